@@ -1,0 +1,178 @@
+"""Phrases that name a time of the calendar.
+
+::
+
+    timed = {preposition} (term | "nay") [("-" | "đến") term] ["trở đi" | "và các năm tiếp theo"]
+    list  = timed {("," | "và") number}          -- "tháng 3, 6 và 9/2025"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tasks_catalog.deadline.lexicon import K
+from tasks_catalog.deadline.phrase import FENCES, Phrase, Role, Tokens, fault, prepositions, unnumbered
+from tasks_catalog.deadline.terms import Grain, Term
+from tasks_catalog.deadline.tokens import at, kinds
+from tasks_catalog.deadline.written import is_open, quarter_number, read_term, year_at
+
+_AFTER_LISTED = (*FENCES, K.COMMA, K.AND, K.OR, K.EACH, K.RPAREN, K.LPAREN, K.COLON, K.OF, K.DASH)
+
+
+def read_timed(tokens: Tokens, start: int) -> Phrase | None:
+    """Read a time or a range of times, with "và các năm tiếp theo" and without an outlook behind it."""
+    phrase = _bounded(tokens, start)
+    if phrase is None or phrase.role is not Role.TIMED:
+        return phrase
+    return _onward(tokens, phrase)
+
+
+def _bounded(tokens: Tokens, start: int) -> Phrase | None:
+    after, i = prepositions(tokens, start)
+    if at(tokens, start).kind is K.COLON:
+        return None
+    if at(tokens, start - 1).kind in (K.SLASH, K.DOT):  # the rest of something that was read as none
+        rest = read_term(tokens, i)
+        return fault(start, rest[1]) if rest else None
+    now = K.FROM in after and at(tokens, i).kind is K.NOW
+    first = None if now else (read_term(tokens, i) or _span_start(tokens, i))
+    if first is None and not now:
+        return None
+    end = i + 1 if first is None else first[1]
+    second = _second(tokens, end, first[0] if first else None)
+    terms = tuple(found[0] for found in (first, second) if found)
+    if not terms:
+        return None
+    phrase = Phrase(role=Role.TIMED, start=start, end=second[1] if second else end, terms=terms, after=after)
+    return replace(phrase, ranged=second is not None)
+
+
+def _span_start(tokens: Tokens, i: int) -> tuple[Term, int] | None:
+    """Read the first number of "3-6/2025", "01 đến 15/6/2025", which takes its unit from the second."""
+    i += at(tokens, i).kind is K.DAY
+    number = at(tokens, i)
+    if number.kind is not K.NUM or len(number.text) > 2 or at(tokens, i + 1).kind not in (K.DASH, K.UNTIL):
+        return None
+    second = read_term(tokens, i + 2)
+    if second is None or second[0].fault or second[0].grain not in (Grain.DAY, Grain.MONTH):
+        return None
+    term = second[0]
+    if term.grain is Grain.DAY:
+        return replace(term, day=number.value), i + 1
+    return replace(term, first=number.value, last=number.value, fault=not 1 <= number.value <= 12), i + 1
+
+
+def _second(tokens: Tokens, i: int, first: Term | None) -> tuple[Term, int] | None:
+    """Return the far end of a range: "- 2027", "đến hết tháng 6/2025", "- III/2025"."""
+    if at(tokens, i).kind not in (K.DASH, K.UNTIL):
+        return None
+    start = i
+    while at(tokens, i).kind in (K.DASH, K.UNTIL, K.IN, K.ABOUT):
+        i += 1
+    if found := read_term(tokens, i):
+        return found
+    if first is None or (start + 1 != i and at(tokens, start).kind is K.DASH):
+        return None
+    return _same_unit(tokens, i, first)
+
+
+def _same_unit(tokens: Tokens, i: int, first: Term) -> tuple[Term, int] | None:
+    """Read a number that shares the unit of ``first``: "tháng 3 - 6", "Quý I - III", "2026-30"."""
+    number = at(tokens, i)
+    year = year_at(tokens, i + 1)
+    end = year[1] if year else i + 1
+    if is_open(tokens, end):
+        return None
+    if first.grain is Grain.MONTH and number.kind is K.NUM and 1 <= number.value <= 12:
+        month = number.value
+        return Term(grain=Grain.MONTH, year=year[0] if year else None, first=month, last=month), end
+    if first.grain is Grain.QUARTER and (quarter := quarter_number(number)):
+        term = Term(grain=Grain.QUARTER, first=3 * quarter - 2, last=3 * quarter)
+        return replace(term, year=year[0] if year else None), end
+    short = number.kind is K.NUM and len(number.text) == 2 and first.year is not None
+    if first.grain is Grain.YEAR and short and first.year is not None and number.value > first.year % 100:
+        return Term(grain=Grain.YEAR, year=first.year // 100 * 100 + number.value), i + 1
+    return None
+
+
+def _onward(tokens: Tokens, phrase: Phrase) -> Phrase:
+    """Take in "trở đi", "và các năm tiếp theo"; drop an outlook: ", tầm nhìn đến năm 2045"."""
+    i = phrase.end + (at(tokens, phrase.end).kind in (K.COMMA, K.AND))
+    if at(tokens, i).kind is K.ONWARD:
+        return replace(phrase, end=i + 1, onward=True)
+    while at(tokens, i).kind in (K.COMMA, K.AND):
+        i += 1
+    if at(tokens, i).kind is K.HORIZON and (outlook := _bounded(tokens, i + 1)):
+        return replace(phrase, end=outlook.end)
+    return phrase
+
+
+def listed(tokens: Tokens, phrase: Phrase) -> Iterator[Phrase]:
+    """Yield the numbers listed after a month or quarter: "tháng 3, 6 và 9/2025", "Quý III, IV"."""
+    while (
+        phrase.role is Role.TIMED and not phrase.ranged and not phrase.onward and phrase.terms[0].year is None
+    ):
+        i = phrase.end + 1
+        found = (
+            _same_unit(tokens, i, phrase.terms[0])
+            if at(tokens, phrase.end).kind in (K.COMMA, K.AND, K.OR)
+            else None
+        )
+        if (
+            found is None
+            or phrase.terms[0].fault
+            or phrase.terms[0].grain not in (Grain.MONTH, Grain.QUARTER)
+        ):
+            return
+        if found[0].year is None and at(tokens, found[1]).kind not in _AFTER_LISTED:
+            return
+        phrase = replace(phrase, start=i, end=found[1], terms=(found[0],))
+        yield phrase
+
+
+def read_next_year(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "năm sau", "của năm tiếp theo": the year after the one reported on."""
+    j = i + (at(tokens, i).kind is K.OF)
+    if at(tokens, j).kind is K.YEAR and at(tokens, j + 1).kind in (K.AFTER, K.NEXT):
+        return Phrase(role=Role.NEXT_YEAR, start=i, end=j + 2 + (at(tokens, j + 2).kind is K.NEXT))
+    if kinds(tokens, j, K.YEAR, K.BEFORE) and unnumbered(tokens, j + 2) and read_term(tokens, j + 2) is None:
+        return fault(i, j + 2)  # "năm trước": no plan's year
+    return None
+
+
+def read_bare_year(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "trong năm", "đến hết năm", "cả năm": the plan's own year."""
+    after, j = prepositions(tokens, i)
+    if not after or at(tokens, j).kind is not K.YEAR or at(tokens, i).kind is K.COLON:
+        return None
+    if not (after & {K.IN, K.UNTIL, K.LATEST, K.ABOUT}) or after & {K.BEFORE, K.FROM, K.AFTER}:
+        return None
+    return Phrase(role=Role.BARE, start=i, end=j + 1, terms=(Term(grain=Grain.YEAR),), after=after)
+
+
+def read_later(tokens: Tokens, i: int) -> Phrase | None:
+    _, j = prepositions(tokens, i)
+    if at(tokens, j).kind is not K.ONWARD:
+        return None
+    return Phrase(role=Role.LATER, start=i, end=j + 1)
+
+
+def read_unknown(tokens: Tokens, i: int) -> Phrase | None:
+    if at(tokens, i).kind is K.SCHOOL_YEAR:
+        years = read_timed(tokens, i + 1)
+        return fault(i, years.end if years else i + 1)
+    if at(tokens, i).kind is K.NOT_KNOWN:
+        return fault(i, i + 1)
+    return None
+
+
+def read_stray(tokens: Tokens, i: int) -> Phrase | None:
+    """Find a number that looks like part of a date and was read as none: then nothing is sure."""
+    number = at(tokens, i)
+    if number.kind is not K.NUM:
+        return None
+    dated = at(tokens, i + 1).kind is K.SLASH and at(tokens, i + 2).kind is K.NUM
+    united = at(tokens, i - 1).kind in (K.DAY, K.MONTH, K.QUARTER, K.YEAR, K.SLASH)
+    year = len(number.text) == 4 and 1900 <= number.value <= 2199
+    return fault(i, i + 1) if dated or united or year else None

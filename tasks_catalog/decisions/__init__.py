@@ -1,0 +1,53 @@
+"""What people may decide: each a value that turns facts into new facts.
+
+``apply`` is the only place where facts change. The journal stores each decision with who, when
+and the document; replaying a task's decisions up to a moment gives the facts of that moment.
+"""
+
+from tasks_catalog.decisions.applying import DecisionRefused, apply, facts_after
+from tasks_catalog.decisions.kinds import (
+    Accept,
+    Acknowledge,
+    AskExtension,
+    Close,
+    Correct,
+    DecideExtension,
+    Decision,
+    Open,
+    OpenedShare,
+    Reassign,
+    Recorded,
+    Reopen,
+    Report,
+    Resume,
+    Return,
+    Settle,
+    Snooze,
+    Trigger,
+    Wait,
+)
+
+__all__ = [
+    "Accept",
+    "Acknowledge",
+    "AskExtension",
+    "Close",
+    "Correct",
+    "DecideExtension",
+    "Decision",
+    "DecisionRefused",
+    "Open",
+    "OpenedShare",
+    "Reassign",
+    "Recorded",
+    "Reopen",
+    "Report",
+    "Resume",
+    "Return",
+    "Settle",
+    "Snooze",
+    "Trigger",
+    "Wait",
+    "apply",
+    "facts_after",
+]

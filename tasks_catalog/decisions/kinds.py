@@ -1,0 +1,212 @@
+"""The decisions as values. Dates that depend on a calendar are worked out before a decision is made
+and carried in it, so that replaying never needs the calendar of the day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from tasks_catalog.deadline import Deadline
+from tasks_catalog.facts import ClosingKind, Document, Evidence, OwnerRef
+from tasks_catalog.occurrence import Occurrence, Role, ShareKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedShare:
+    """One unit's share as it is opened."""
+
+    unit: str
+    role: Role
+    officer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Open:
+    """The office opens an occurrence: from now on these units owe it."""
+
+    kind: Literal["open"] = "open"
+    occurrence: Occurrence
+    shares: tuple[OpenedShare, ...]
+    before_tracking: bool = False
+    """Due before the plan was activated: settled on the opening sheet, no ladder."""
+    began: date | None = None
+    """The day the units owe it from; None is the day recorded. Set when the office opens it late."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """A condition arose, or an outside schedule was fixed: the task now owes its product by a date."""
+
+    kind: Literal["trigger"] = "trigger"
+    occurrence: Occurrence
+    shares: tuple[OpenedShare, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A unit reports its share done."""
+
+    kind: Literal["report"] = "report"
+    share: ShareKey
+    product_date: date | None = None
+    evidence: tuple[Evidence, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept:
+    """The coordinator accepts a report, and with ``product_date_counts`` its earlier product date."""
+
+    kind: Literal["accept"] = "accept"
+    share: ShareKey
+    product_date_counts: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return:
+    """The coordinator returns a report: a new epoch, due as before unless a new date is given."""
+
+    kind: Literal["return"] = "return"
+    share: ShareKey
+    reason: str
+    due: date | None = None
+    lapses: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledge:
+    """A unit says it is on it and by when: holds the rungs above its head for a while."""
+
+    kind: Literal["acknowledge"] = "acknowledge"
+    share: ShareKey
+    expected: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskExtension:
+    """A unit asks for more time."""
+
+    kind: Literal["ask_extension"] = "ask_extension"
+    share: ShareKey
+    to: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideExtension:
+    """The one who assigned the work grants (a new epoch) or refuses more time, asked for or not."""
+
+    kind: Literal["decide_extension"] = "decide_extension"
+    share: ShareKey
+    granted: bool
+    to: date | None = None
+    lapses: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """The product was submitted and lies with a higher authority: the clock stops."""
+
+    kind: Literal["wait"] = "wait"
+    share: ShareKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """The wait is over: the clock goes on, with the date moved by the working days waited."""
+
+    kind: Literal["resume"] = "resume"
+    share: ShareKey
+    due: date
+    lapses: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close:
+    """The task is stopped, postponed, found not to have arisen, or suspended."""
+
+    kind: Literal["close"] = "close"
+    closing: ClosingKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen:
+    """A closed or suspended task goes on; its open shares start a new epoch."""
+
+    kind: Literal["reopen"] = "reopen"
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassign:
+    """Work moves from one unit to another, or to another officer of the same unit. Same epoch."""
+
+    kind: Literal["reassign"] = "reassign"
+    from_unit: str
+    to_unit: str
+    officer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snooze:
+    """The owner asks not to be reminded before a day; escalation is untouched."""
+
+    kind: Literal["snooze"] = "snooze"
+    share: ShareKey
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settle:
+    """A person answers a row's question: its deadline's reading, its units, or both."""
+
+    kind: Literal["settle"] = "settle"
+    deadline: Deadline | None = None
+    planned: tuple[Occurrence, ...] = ()
+    """What the settled deadline makes due."""
+    owners: tuple[OwnerRef, ...] | None = None
+    still_open: tuple[str, ...] = ()
+    """Codes of the questions this answer leaves open; the row starts when none is left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correct:
+    """A clerical error in the tracked words is put right; the document's words stay on record."""
+
+    kind: Literal["correct"] = "correct"
+    field: Literal["text", "product", "section", "group"]
+    value: str
+
+
+Decision = (
+    Open
+    | Trigger
+    | Report
+    | Accept
+    | Return
+    | Acknowledge
+    | AskExtension
+    | DecideExtension
+    | Wait
+    | Resume
+    | Close
+    | Reopen
+    | Reassign
+    | Snooze
+    | Settle
+    | Correct
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """A decision as the journal tells it: the local day it was recorded, by whom, on what paper."""
+
+    decision: Decision
+    on: date
+    by: str
+    document: Document | None = None
+    note: str = ""

@@ -1,0 +1,82 @@
+"""Reads a comma-separated file: its encoding and delimiter are found out; every cell is text only."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import count
+
+from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
+from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_ROWS, Damaged, TooLarge
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_ROWS = 30
+_MAX_CELL = 1_000_000
+
+
+def read_csv(data: bytes, file: str) -> Document:
+    """Return the file as one table; raises Damaged (encoding, quoting) or TooLarge."""
+    text = _decoded(data, file)
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:  # written by Excel for Excel
+        return _document(rest, first.strip()[4], file)
+    return _document(text, _delimiter(text), file)
+
+
+def _decoded(data: bytes, file: str) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeError as fault:
+        raise Damaged("csv_encoding", file=file) from fault
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter under which the first rows agree best on a number of columns."""
+
+    def agreement(delimiter: str) -> tuple[int, int]:
+        widths = [len(row) for row in _sample(text, delimiter) if row]
+        usual = max(set(widths), key=widths.count, default=1)
+        return (widths.count(usual) if usual > 1 else 0, usual)
+
+    return max(_DELIMITERS, key=agreement)
+
+
+def _sample(text: str, delimiter: str) -> list[list[str]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [row for row, _ in zip(rows, range(_SAMPLE_ROWS), strict=False)]
+    except csv.Error:
+        return []
+
+
+def _document(text: str, delimiter: str, file: str) -> Document:
+    csv.field_size_limit(_MAX_CELL)
+    rows = []
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+            if number > MAX_ROWS:
+                raise TooLarge("too_many_rows", file=file, count=f"> {MAX_ROWS}", limit=MAX_ROWS)
+            rows.append(row[:MAX_COLUMNS])
+    except csv.Error as fault:
+        raise Damaged("file_damaged", file=file) from fault
+    return Document(blocks=(_table(rows),))
+
+
+def _table(rows: list[list[str]]) -> Table:
+    keys = count(1)
+    width = max((len(row) for row in rows), default=0)
+    grid = (
+        GridRow(
+            cells=tuple(
+                Cell(key=next(keys), lines=tuple(words.splitlines())) for words in _padded(row, width)
+            ),
+            number=number,
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+    return Table(number=1, rows=tuple(row for row in grid if not row.blank), ruled=False)
+
+
+def _padded(row: list[str], width: int) -> list[str]:
+    return row + [""] * (width - len(row))

@@ -1,0 +1,123 @@
+"""What a file really is, judged by its content, and what is refused before a parser sees it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from tasks_catalog.documents import refusals
+from tasks_catalog.documents.grid import Document, Table
+from tasks_catalog.text import clean
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SUFFIXES = {
+    ".docx": "docx",
+    ".docm": "docx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".pdf": "pdf",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+}
+_SECRET = re.compile(r"(?:độ mật\s*:?\s*)?(?:tuyệt mật|tối mật|mật)", re.IGNORECASE)
+_STAMP_FRAME = " .:;()[]*-–_|"
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the file's content; raises FileNotThere, NotSupported (a folder, empty) or TooLarge."""
+    if not path.exists():
+        raise refusals.FileNotThere("file_missing", file=path.name)
+    if not path.is_file():
+        raise refusals.NotSupported("not_a_file", file=path.name)
+    size = path.stat().st_size
+    if size > refusals.MAX_BYTES:
+        raise refusals.TooLarge(
+            "file_too_large", file=path.name, size=_mb(size), limit=_mb(refusals.MAX_BYTES)
+        )
+    if size == 0:
+        raise refusals.NotSupported("file_empty", file=path.name)
+    return path.read_bytes()
+
+
+def kind_of(data: bytes, path: Path) -> str:
+    """Return "docx", "xlsx", "pdf" or "csv"; the content decides and must agree with the name."""
+    named = _SUFFIXES.get(path.suffix.lower())
+    found = _content_kind(data, path)
+    if named is None or found is None:
+        raise refusals.NotSupported("file_type_unsupported", file=path.name)
+    if named != found:
+        raise refusals.NotSupported("file_type_mismatch", file=path.name, named=named, found=found)
+    return found
+
+
+def _content_kind(data: bytes, path: Path) -> str | None:
+    if data.startswith(_OLE):
+        code = "password_protected" if _ENCRYPTED_PACKAGE in data else "file_type_old_office"
+        raised = refusals.PasswordProtected if code == "password_protected" else refusals.NotSupported
+        raise raised(code, file=path.name)
+    if data.startswith(b"PK\x03\x04"):
+        return _package_kind(data, path)
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(_UTF16_MARKS) or b"\x00" not in data:
+        return "csv"
+    return None
+
+
+def _package_kind(data: bytes, path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = package.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as fault:
+        raise refusals.Damaged("file_damaged", file=path.name) from fault
+    _refuse_bomb(entries, path)
+    names = {entry.filename for entry in entries}
+    if "word/document.xml" in names:
+        return "docx"
+    return "xlsx" if "xl/workbook.xml" in names else None
+
+
+def _refuse_bomb(entries: list[zipfile.ZipInfo], path: Path) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked > refusals.MAX_UNPACKED_BYTES:
+        limit = _mb(refusals.MAX_UNPACKED_BYTES)
+        raise refusals.TooLarge("file_unpacks_too_large", file=path.name, size=_mb(unpacked), limit=limit)
+    if len(entries) > refusals.MAX_PARTS:
+        raise refusals.TooLarge(
+            "file_too_many_parts", file=path.name, count=len(entries), limit=refusals.MAX_PARTS
+        )
+
+
+def refuse_long(document: Document, path: Path) -> None:
+    """Raise TooLarge when the tables together hold more rows than anybody plans."""
+    rows = sum(len(table.rows) for table in document.tables)
+    if rows > refusals.MAX_ROWS:
+        raise refusals.TooLarge("too_many_rows", file=path.name, count=rows, limit=refusals.MAX_ROWS)
+
+
+def refuse_secret(document: Document, path: Path) -> None:
+    """Raise SecretDocument when a stamp such as "TỐI MẬT" stands by itself anywhere in the document."""
+    for words in _standing_alone(document):
+        stamp = clean(words).strip(_STAMP_FRAME)
+        if _SECRET.fullmatch(stamp):
+            raise refusals.SecretDocument("secret_document", file=path.name, mark=stamp)
+
+
+def _standing_alone(document: Document) -> list[str]:
+    lines = list(document.margins)
+    for block in document.blocks:
+        if isinstance(block, Table):
+            cells = {cell.key: cell for row in block.rows for cell in row.cells if cell.lines}
+            lines.extend(line for cell in cells.values() for line in cell.lines)
+        else:
+            lines.append(block)
+    return lines
+
+
+def _mb(size: int) -> str:
+    return f"{size / (1024 * 1024):.0f} MB"

@@ -1,0 +1,301 @@
+"""Finds the heading of a task table and what each of its columns holds, whatever their order.
+
+Which wording means what is data (``WORDINGS``); a column no wording claims is kept as extra.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from tasks_catalog.documents.grid import Cell, GridRow, Table
+from tasks_catalog.text import plain
+
+
+class Role(StrEnum):
+    """What a column holds."""
+
+    SECTION = "section"
+    GROUP = "group"
+    STT = "stt"
+    OBJECTIVE = "objective"
+    TASK = "task"
+    PRODUCT = "product"
+    LEAD = "lead"
+    COOPERATING = "cooperating"
+    DEADLINE = "deadline"
+
+
+_WHO = r"(?:co quan|don vi|phong|bo phan|to chuc|ca nhan|nguoi|can bo|cong chuc)"
+_WHEN = r"(?:thoi han|thoi gian|thoi diem|han|tien do|moc|ngay|lo trinh)"
+
+WORDINGS: tuple[tuple[Role, int, str], ...] = (
+    (Role.STT, 100, r"^(?:stt|tt|so tt|so thu tu|thu tu|no|so)$"),
+    (Role.SECTION, 100, r"^(?:section|linh vuc|nhom nhiem vu|nhom linh vuc|chuong muc)$"),
+    (Role.GROUP, 100, r"^(?:group|tieu muc|tieu nhom)$"),
+    (Role.LEAD, 110, r"^(?:lead|owner|lead unit)$"),
+    (Role.LEAD, 100, r"chu tri(?!.*phoi hop)"),
+    (Role.LEAD, 85, rf"{_WHO}.*(?:duoc giao|thuc hien|chiu trach nhiem|phu trach|dau moi|tham muu)"),
+    (Role.LEAD, 75, r"chu tri.*phoi hop"),
+    (Role.LEAD, 70, r"^(?:phan cong|trach nhiem|dau moi|thuc hien)"),
+    (Role.LEAD, 40, rf"^{_WHO}$"),
+    (Role.COOPERATING, 110, r"^(?:cooperating|co owners?|support(?:ing)? units?)$"),
+    (Role.COOPERATING, 100, r"(?<!chu tri )phoi hop"),
+    (Role.DEADLINE, 110, r"^(?:deadline|due|due date)$"),
+    (Role.DEADLINE, 100, rf"^{_WHEN}.*(?:hoan thanh|ket thuc|trinh|phai xong)"),
+    (Role.DEADLINE, 95, r"^(?:thoi han|han)\b"),
+    (Role.DEADLINE, 90, r"^(?:hoan thanh|ket thuc)$"),
+    (Role.DEADLINE, 80, r"^(?:moc )?thoi (?:gian|diem)\b"),
+    (Role.DEADLINE, 60, r"^(?:tien do|lo trinh)(?: thuc hien)?$"),
+    (Role.PRODUCT, 110, r"^(?:product|output)s?$"),
+    (Role.PRODUCT, 100, r"san pham"),
+    (Role.PRODUCT, 80, r"dau ra|^ket qua (?:dat|can dat|du kien|hoan thanh|phai dat)"),
+    (Role.PRODUCT, 50, r"^(?:ket qua|hinh thuc van ban|loai van ban)"),
+    (Role.OBJECTIVE, 110, r"^objective$"),
+    (Role.OBJECTIVE, 90, r"^muc tieu"),
+    (Role.OBJECTIVE, 70, r"^chi tieu"),
+    (Role.TASK, 120, r"^task$"),
+    (Role.TASK, 110, r"nhiem vu cu the|cong viec cu the"),
+    (Role.TASK, 100, r"^(?:ten |danh muc |cac )*nhiem vu"),
+    (Role.TASK, 95, r"^noi dung (?:cong viec|nhiem vu|thuc hien|hoat dong|cong tac)"),
+    (Role.TASK, 80, r"^(?:ten |cac )*(?:cong viec|hoat dong|dau viec)"),
+    (Role.TASK, 70, r"^noi dung"),
+    (Role.TASK, 60, r"nhiem vu|giai phap"),
+    (Role.TASK, 40, r"^(?:ten|danh muc) (?:van ban|de an|chuong trinh|quy trinh|thu tuc|du an)"),
+)
+"""Usual headings: role, weight among rivals, pattern on the wording without accents and punctuation."""
+
+_NEVER = re.compile(
+    r"^(?:van ban|can cu|nguon|ghi chu|tinh trang|tinh hinh|so van ban|lanh dao|kinh phi"
+    r"|co quan (?:giao|ban hanh)|don vi (?:giao|tinh|theo doi)|(?:thoi gian |ngay )?(?:bat dau|giao|ban hanh)"
+    r"|ket qua thuc hien|note)"
+)
+"""Headings that look like a role and hold something else."""
+
+LONGEST_HEADING = 90
+SEARCHED_ROWS = 40
+"""Rows from the top of a table in which its heading is looked for."""
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_ORDINAL = re.compile(r"\(?\s*(?:\d{1,2}|[a-z])\s*\)?(?:\s*[=:]\s*.*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """The reading of one table's heading: ``body`` is the index of the first row under it."""
+
+    roles: Mapping[Role, int]
+    labels: tuple[str, ...]
+    first: int
+    body: int
+    periods: tuple[int, ...] = ()
+    """Columns of a timetable ("Quý I", "Quý II", ...) that mark the deadline with a cross."""
+    guessed_task: bool = False
+
+    def role_of(self, column: int) -> Role | None:
+        """Return the role of ``column``, None for one kept as extra."""
+        return next((role for role, held in self.roles.items() if held == column), None)
+
+    @property
+    def complete(self) -> bool:
+        """The table says what is to be done and by when."""
+        return Role.TASK in self.roles and (Role.DEADLINE in self.roles or bool(self.periods))
+
+    @property
+    def found(self) -> str:
+        """The headings as printed, for a message."""
+        return "; ".join(f"“{label}”" for label in dict.fromkeys(self.labels) if label)
+
+
+def find_columns(table: Table) -> Columns | None:
+    """Return the table's heading, or None when no row of it names a task column and one more role."""
+    best: Columns | None = None
+    for first in range(min(len(table.rows), SEARCHED_ROWS)):
+        for height in (1, 2, 3):
+            found = _read(table, first, height)
+            if found and (best is None or _worth(found) > _worth(best)):
+                best = found
+        if best and best.complete:
+            break
+    return _past_ordinals(table, best) if best else None
+
+
+def _worth(columns: Columns) -> tuple[bool, int, bool]:
+    timetable = bool(columns.periods)
+    return columns.complete, len(columns.roles) + timetable, timetable
+
+
+def is_ordinals(row: GridRow) -> bool:
+    """Tell whether the row numbers the columns: "(1) (2) (3)", also "(4) = (2) + (3)"."""
+    texts = [cell.text for cell, _, _ in row.distinct]
+    if len(texts) < 3 or not all(_ORDINAL.fullmatch(text) for text in texts):
+        return False
+    numbers = [int(found[0]) for text in texts if (found := re.search(r"\d+", text))]
+    return len(numbers) >= len(texts) - 1 and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def is_repeated(row: GridRow, heading: tuple[GridRow, ...]) -> bool:
+    """Tell whether ``row`` prints one of the heading's rows once more (a new page)."""
+    texts = {cell.text.casefold() for cell, _, _ in row.distinct}
+    return any(
+        len(texts & printed) * 5 >= len(texts | printed) * 4
+        for printed in ({cell.text.casefold() for cell, _, _ in other.distinct} for other in heading)
+        if len(printed) > 1
+    )
+
+
+def _past_ordinals(table: Table, columns: Columns) -> Columns:
+    body = columns.body
+    while body < len(table.rows) and is_ordinals(table.rows[body]):
+        body += 1
+    return _with(columns, body=body)
+
+
+def _with(columns: Columns, *, body: int) -> Columns:
+    return Columns(
+        roles=columns.roles,
+        labels=columns.labels,
+        first=columns.first,
+        body=body,
+        periods=columns.periods,
+        guessed_task=columns.guessed_task,
+    )
+
+
+def _read(table: Table, first: int, height: int) -> Columns | None:
+    rows = table.rows[first : first + height]
+    if len(rows) < height or not _looks_like_heading(rows, table.width):
+        return None
+    paths = tuple(_path(rows, column) for column in range(table.width))
+    roles = _roles(paths)
+    periods = _periods(paths)
+    if periods:
+        roles.pop(Role.DEADLINE, None)
+    guessed = _guessed_task(table, first + height, paths, roles, bool(periods))
+    if guessed is not None:
+        roles[Role.TASK] = guessed
+    if Role.TASK not in roles or len(roles) + bool(periods) < 2 or not _one_cell_each(rows, roles):
+        return None
+    return Columns(
+        roles=roles,
+        labels=_labels(paths),
+        first=first,
+        body=first + height,
+        periods=periods,
+        guessed_task=guessed is not None,
+    )
+
+
+def _looks_like_heading(rows: tuple[GridRow, ...], width: int) -> bool:
+    cells = {cell.key: cell for row in rows for cell in row.cells}.values()
+    if sum(bool(cell.text) for cell in cells) < 2 or any(len(cell.text) > LONGEST_HEADING for cell in cells):
+        return False
+    return all(_goes_on(above, below, width) for above, below in pairwise(rows))
+
+
+def _goes_on(above: GridRow, below: GridRow, width: int) -> bool:
+    """Tell whether ``below`` is a second heading row: under a wide or tall cell, with no number first."""
+    if is_ordinals(below) or (below.cells[0].text and below.cells[0].key != above.cells[0].key):
+        return False
+    own = [column for column in range(width) if below.cells[column].key != above.cells[column].key]
+    named = [column for column in own if below.cells[column].text]
+    if not named or len(named) == width:
+        return False
+    return any(_role_of_words(_words(below.cells[c])) or _under_wide(above, c) for c in named)
+
+
+def _under_wide(above: GridRow, column: int) -> bool:
+    key = above.cells[column].key
+    return bool(above.cells[column].text) and sum(cell.key == key for cell in above.cells) > 1
+
+
+def _path(rows: tuple[GridRow, ...], column: int) -> tuple[Cell, ...]:
+    """Return the distinct cells from the top of the heading down to ``column``."""
+    cells = {row.cells[column].key: row.cells[column] for row in rows if row.cells[column].text}
+    return tuple(cells.values())
+
+
+def _words(cell: Cell) -> str:
+    return _NOT_WORD.sub(" ", plain(cell.text)).strip()
+
+
+def _role_of_words(words: str) -> dict[Role, int]:
+    if _NEVER.search(words):
+        return {}
+    found: dict[Role, int] = {}
+    for role, weight, pattern in WORDINGS:
+        if weight > found.get(role, 0) and re.search(pattern, words):
+            found[role] = weight
+    return found
+
+
+def _roles(paths: tuple[tuple[Cell, ...], ...]) -> dict[Role, int]:
+    """Give each role to the column whose heading speaks loudest; the lowest heading cell counts most."""
+    claims: list[tuple[int, int, Role]] = []
+    for column, path in enumerate(paths):
+        for role, weight in _claims(path).items():
+            claims.append((-weight, column, role))
+    roles: dict[Role, int] = {}
+    for _, column, role in sorted(claims):
+        if role not in roles and column not in roles.values():
+            roles[role] = column
+    if Role.TASK not in roles:
+        _task_from_objective(paths, roles)
+    return roles
+
+
+def _claims(path: tuple[Cell, ...]) -> dict[Role, int]:
+    if not path or _NEVER.search(_words(path[-1])):
+        return {}
+    own = _role_of_words(_words(path[-1]))
+    if own or len(path) == 1:
+        return own
+    whole = _role_of_words(" ".join(_words(cell) for cell in path))
+    return {role: weight - 5 for role, weight in whole.items()}
+
+
+def _task_from_objective(paths: tuple[tuple[Cell, ...], ...], roles: dict[Role, int]) -> None:
+    column = roles.get(Role.OBJECTIVE)
+    if column is not None:
+        roles[Role.TASK] = roles.pop(Role.OBJECTIVE)
+
+
+def _periods(paths: tuple[tuple[Cell, ...], ...]) -> tuple[int, ...]:
+    """Return the columns that stand side by side under one heading of time and name periods."""
+    under: dict[int, list[int]] = {}
+    for column, path in enumerate(paths):
+        if len(path) > 1 and Role.DEADLINE in _role_of_words(_words(path[0])):
+            under.setdefault(path[0].key, []).append(column)
+    for columns in under.values():
+        leaves = [_words(paths[column][-1]) for column in columns]
+        if len(columns) > 1 and all(re.match(r"(?:quy|thang|t|q|nam)\b|\d|[ivx]+$", leaf) for leaf in leaves):
+            return tuple(columns)
+    return ()
+
+
+def _guessed_task(
+    table: Table, body: int, paths: tuple[tuple[Cell, ...], ...], roles: dict[Role, int], periods: bool
+) -> int | None:
+    """Return the wordiest column nothing else claims, where owner and deadline show this is a task table."""
+    if Role.TASK in roles or Role.LEAD not in roles or not (Role.DEADLINE in roles or periods):
+        return None
+    free = [column for column, path in enumerate(paths) if path and column not in roles.values()]
+    rows = table.rows[body : body + SEARCHED_ROWS]
+    return max(free, key=lambda column: sum(len(row.cells[column].text) for row in rows), default=None)
+
+
+def _one_cell_each(rows: tuple[GridRow, ...], roles: dict[Role, int]) -> bool:
+    keys = {rows[-1].cells[column].key for column in roles.values()}
+    return len(keys) == len(roles)
+
+
+def _labels(paths: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
+    """Return each column's heading as printed; where two read alike, with the heading above them."""
+    leaves = [path[-1].text if path else "" for path in paths]
+    return tuple(
+        " – ".join(cell.text for cell in path) if leaf and leaves.count(leaf) > 1 else leaf
+        for leaf, path in zip(leaves, paths, strict=True)
+    )

@@ -1,0 +1,208 @@
+"""Reads a PDF that carries text: ruled tables become a grid, joined over the pages they run across."""
+
+from __future__ import annotations
+
+import logging
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
+from tasks_catalog.documents.refusals import MAX_PAGES, Damaged, NotAPlan, PasswordProtected, TooLarge
+from tasks_catalog.text import clean
+
+_SAME_EDGE = 3.0
+"""Points within which two rules are one edge."""
+_SAME_SIDE = 6.0
+"""Points within which the tables of two pages have the same sides."""
+_PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d+(?:\s*(?:/|of)\s*\d+)?\W*", re.IGNORECASE)
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass
+class _Piece:
+    """The part of a table that stands on one page: cells by box, with the lines in each."""
+
+    page: int
+    box: Box
+    cells: dict[Box, tuple[str, ...]]
+
+
+@dataclass
+class _Page:
+    """A page as taken apart: tables in order, and the lines outside them by their place from the top."""
+
+    number: int
+    pieces: list[_Piece] = field(default_factory=list)
+    lines: list[tuple[float, str]] = field(default_factory=list)
+
+    def lines_between(self, above: float, below: float) -> list[str]:
+        return [text for top, text in self.lines if above <= top < below]
+
+
+def read_pdf(data: bytes, file: str) -> Document:
+    """Return text and tables; raises PasswordProtected, Damaged, TooLarge, NotAPlan (no text: a scan)."""
+    pages = _taken_apart(data, file)
+    if not any(page.lines or page.pieces for page in pages):
+        raise NotAPlan("pdf_has_no_text", file=file)
+    margins = _drop_running_lines(pages)
+    return Document(blocks=tuple(_blocks(pages)), margins=margins)
+
+
+def _taken_apart(data: bytes, file: str) -> list[_Page]:
+    import pdfplumber  # imported here: it costs 0.4 s that other formats need not pay
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings are of fonts, not of words
+    # pdfminer has no one base for what a broken file makes it raise
+    faults = (PdfminerException, PDFException, PSException, ValueError, TypeError, KeyError, IndexError)
+    try:
+        with pdfplumber.open(BytesIO(data)) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise TooLarge("too_many_pages", file=file, count=len(pdf.pages), limit=MAX_PAGES)
+            if not pdf.pages:
+                raise Damaged("file_damaged", file=file)
+            return [_page(page) for page in pdf.pages]
+    except faults as fault:
+        reasons = (fault, *fault.args, fault.__cause__)
+        if any(isinstance(reason, (PDFPasswordIncorrect, PDFEncryptionError)) for reason in reasons):
+            raise PasswordProtected("password_protected", file=file) from fault
+        raise Damaged("file_damaged", file=file) from fault
+
+
+def _page(page: Any) -> _Page:
+    """Sort a page's characters into the cells of its tables; the rest are lines outside."""
+    tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
+    maps = [_CellMap(table.cells) for table in tables]
+    outside: list[dict[str, Any]] = []
+    for char in page.dedupe_chars().chars:
+        middle = ((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2)
+        if not any(cells.take(char, *middle) for cells in maps):
+            outside.append(char)
+    pieces = [
+        _Piece(
+            page=page.page_number,
+            box=table.bbox,
+            cells={box: _text(chars) for box, chars in cells.held.items()},
+        )
+        for table, cells in zip(tables, maps, strict=True)
+    ]
+    result = _Page(number=page.page_number, pieces=[piece for piece in pieces if any(piece.cells.values())])
+    result.lines = _outside_lines(outside)
+    page.close()  # frees the page's objects: a long document would hold them all
+    return result
+
+
+class _CellMap:
+    """Finds the cell a point falls in by two binary searches."""
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self.held: dict[Box, list[dict[str, Any]]] = {box: [] for box in boxes}
+        self.xs = sorted({x for box in self.held for x in (box[0], box[2])})
+        self.ys = sorted({y for box in self.held for y in (box[1], box[3])})
+        self.at: dict[tuple[int, int], Box] = {}
+        for box in self.held:
+            for i in range(self.xs.index(box[0]), self.xs.index(box[2])):
+                for j in range(self.ys.index(box[1]), self.ys.index(box[3])):
+                    self.at[i, j] = box
+
+    def take(self, char: dict[str, Any], x: float, y: float) -> bool:
+        box = self.at.get((bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1))
+        if box is None:
+            return False
+        self.held[box].append(char)
+        return True
+
+
+def _text(chars: list[dict[str, Any]]) -> tuple[str, ...]:
+    from pdfplumber.utils.text import extract_text
+
+    return tuple(line for line in extract_text(chars).splitlines() if line.strip()) if chars else ()
+
+
+def _outside_lines(chars: list[dict[str, Any]]) -> list[tuple[float, str]]:
+    from pdfplumber.utils.text import extract_words
+
+    rows: dict[float, list[str]] = {}
+    for word in extract_words(chars, keep_blank_chars=False) if chars else ():
+        near = next((top for top in rows if abs(top - word["top"]) < _SAME_EDGE), word["top"])
+        rows.setdefault(near, []).append(word["text"])
+    return [(top, clean(" ".join(words))) for top, words in sorted(rows.items())]
+
+
+def _drop_running_lines(pages: list[_Page]) -> tuple[str, ...]:
+    """Take page numbers and lines repeated on most pages out of the text, and return the latter."""
+    seen = Counter(text for page in pages for text in {text for _, text in page.lines})
+    running = {text for text, times in seen.items() if times >= 3 and times * 2 > len(pages)}
+    for page in pages:
+        page.lines = [
+            (top, text)
+            for top, text in page.lines
+            if text not in running and not _PAGE_NUMBER.fullmatch(text)
+        ]
+    return tuple(running)
+
+
+def _blocks(pages: list[_Page]) -> list[str | Table]:
+    """Put lines and tables in reading order, joining the pieces of a table that runs over pages."""
+    order: list[str | list[_Piece]] = []
+    for page in pages:
+        above = 0.0
+        for piece in page.pieces:
+            order.extend(page.lines_between(above, piece.box[1]))
+            above = piece.box[1]
+            if order and isinstance(order[-1], list) and _runs_on(order[-1][-1], piece):
+                order[-1].append(piece)
+            else:
+                order.append([piece])
+        order.extend(page.lines_between(above, float("inf")))
+    keys, numbers = count(1), count(1)
+    return [_table(item, next(numbers), keys) if isinstance(item, list) else item for item in order]
+
+
+def _runs_on(before: _Piece, piece: _Piece) -> bool:
+    sides = (abs(before.box[0] - piece.box[0]), abs(before.box[2] - piece.box[2]))
+    return piece.page == before.page + 1 and max(sides) <= _SAME_SIDE
+
+
+def _table(pieces: list[_Piece], number: int, keys: count[int]) -> Table:
+    xs = _edges(x for piece in pieces for box in piece.cells for x in (box[0], box[2]))
+    rows: list[GridRow] = []
+    for piece in pieces:
+        rows.extend(_rows(piece, xs, len(rows), keys))
+    return Table(number=number, rows=tuple(rows))
+
+
+def _rows(piece: _Piece, xs: list[float], before: int, keys: count[int]) -> list[GridRow]:
+    ys = _edges(y for box in piece.cells for y in (box[1], box[3]))
+    grid: list[list[Cell | None]] = [[None] * (len(xs) - 1) for _ in range(len(ys) - 1)]
+    for box, lines in piece.cells.items():
+        cell = Cell(key=next(keys), lines=lines, wrapped=True)
+        for row in range(_nearest(ys, box[1]), _nearest(ys, box[3])):
+            for column in range(_nearest(xs, box[0]), _nearest(xs, box[2])):
+                grid[row][column] = cell
+    return [
+        GridRow(cells=tuple(cell or Cell(key=next(keys)) for cell in row), number=number, page=piece.page)
+        for number, row in enumerate(grid, start=before + 1)
+    ]
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _SAME_EDGE:
+            edges.append(value)
+    return edges
+
+
+def _nearest(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))

@@ -1,0 +1,183 @@
+"""Reads a plan's document from its file to typed tasks: what ``plan read`` and ``plan import`` begin with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from tasks_catalog.documents import guard, refusals
+from tasks_catalog.documents.build import Draft, TaskTable, finished, gather
+from tasks_catalog.documents.grid import Document, Table
+from tasks_catalog.documents.head import read_head, year_of_deadlines
+from tasks_catalog.documents.headings import Columns, Role, find_columns
+from tasks_catalog.documents.outline import split_heading
+from tasks_catalog.documents.page_breaks import joined_over_pages
+from tasks_catalog.documents.rows import Kind, classify
+from tasks_catalog.problem import Place, Problem, Weight
+from tasks_catalog.task import PlanHead, PlanRead
+
+
+def read_plan(path: Path, *, year: int | None = None) -> PlanRead:
+    """Read the plan's tasks from a .docx, .xlsx, .pdf or .csv file; nothing is written anywhere.
+
+    ``year`` is the plan's year for deadlines that name none; without it the year is the one in the
+    document's title, else of its issue, else the one most deadlines name. Raises one of
+    ``tasks_catalog.documents.refusals``; every lesser fault is a problem of the result.
+    """
+    data = guard.file_bytes(path)
+    document = open_document(data, path)
+    guard.refuse_long(document, path)
+    guard.refuse_secret(document, path)
+    tables = _task_tables(document, path)
+    gathered = gather(tables)
+    if not gathered.drafts:
+        raise refusals.NotAPlan("plan_empty", file=path.name, headings=tables[0].columns.found)
+    head, doubts = _head(document, tables[0], gathered.drafts, year, path)
+    return PlanRead(
+        head=head,
+        tasks=finished(gathered.drafts, year=head.year or 0, issued=head.issued),
+        rows=gathered.rows,
+        problems=(*doubts, *_table_problems(document, tables), *gathered.problems),
+        source_name=path.name,
+        source_sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def open_document(data: bytes, path: Path) -> Document:
+    """Return the blocks and tables of the file; the reader is imported for the type at hand only."""
+    kind = guard.kind_of(data, path)
+    if kind == "csv":
+        from tasks_catalog.documents.csv_file import read_csv
+
+        return read_csv(data, path.name)
+    if kind == "pdf":
+        from tasks_catalog.documents.pdf import read_pdf
+
+        return read_pdf(data, path.name)
+    return _open_office(data, path, kind)
+
+
+def _open_office(data: bytes, path: Path, kind: str) -> Document:
+    if kind == "docx":
+        from tasks_catalog.documents import docx
+
+        try:
+            return docx.read_docx(data)
+        except docx.FAULTS as fault:
+            raise refusals.Damaged("file_damaged", file=path.name) from fault
+    from tasks_catalog.documents import xlsx
+
+    try:
+        return xlsx.read_xlsx(data, path.name)
+    except xlsx.FAULTS as fault:
+        raise refusals.Damaged("file_damaged", file=path.name) from fault
+
+
+def _task_tables(document: Document, path: Path) -> list[TaskTable]:
+    """Return the tables of tasks; a table without heading of the same width goes on with the one before."""
+    if not document.tables:
+        raise refusals.NotAPlan("no_table", file=path.name)
+    found: list[tuple[Table, Columns]] = []
+    lacking: list[Columns] = []
+    for table in document.tables:
+        columns = find_columns(table)
+        if columns and columns.complete:
+            found.append((table, columns))
+        elif columns:
+            lacking.append(columns)
+        elif found and _goes_on(table, found[-1][0], document):
+            found.append((table, replace(found[-1][1], first=0, body=0)))
+    if not found:
+        raise _no_task_table(document, lacking, path)
+    return [_classified(table, columns, document, several=len(found) > 1) for table, columns in found]
+
+
+def _goes_on(table: Table, before: Table, document: Document) -> bool:
+    return table.width == before.width > 2 and not document.text_before(table) and table.sheet is None
+
+
+def _no_task_table(document: Document, lacking: list[Columns], path: Path) -> refusals.NotAPlan:
+    if lacking:
+        return refusals.NotAPlan("no_deadline_column", file=path.name, headings=lacking[0].found)
+    largest = max(document.tables, key=lambda table: len(table.rows) * table.width)
+    cells = {cell.key: cell.text for row in largest.rows[:1] for cell in row.cells if cell.text}
+    headings = "; ".join(f"“{text[:60]}”" for text in cells.values())
+    return refusals.NotAPlan("no_task_table", file=path.name, headings=headings)
+
+
+def _classified(table: Table, columns: Columns, document: Document, *, several: bool) -> TaskTable:
+    joined = joined_over_pages(table, columns)
+    classes = classify(joined, columns)
+    above = document.text_before(table)
+    return TaskTable(
+        table=joined,
+        columns=columns,
+        classes=classes,
+        seed=_heading_above(above) if several else None,
+        goes_on=not above and table.sheet is None,
+    )
+
+
+def _heading_above(lines: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return the numbered heading printed as a paragraph right above a table, where there is one."""
+    if not lines or len(lines[-1]) > 200:
+        return None
+    number, title = split_heading(lines[-1].strip())
+    return (number, title) if number else None
+
+
+def _head(
+    document: Document, first: TaskTable, drafts: list[Draft], year: int | None, path: Path
+) -> tuple[PlanHead, tuple[Problem, ...]]:
+    """Read the head and settle the year; a year taken from dates instead of words is noted."""
+    head = read_head(_words_above(document, first))
+    if year is not None or head.year is not None:
+        return replace(head, year=year if year is not None else head.year), ()
+    deadlines = [draft.text(Role.DEADLINE) for draft in drafts]
+    assumed = head.issued.year if head.issued else year_of_deadlines(deadlines)
+    if assumed is None:
+        raise refusals.YearUnknown("year_unknown", file=path.name)
+    note = Problem(code="year_assumed", params={"year": str(assumed)}, weight=Weight.NOTE)
+    return replace(head, year=assumed), (note,)
+
+
+def _words_above(document: Document, first: TaskTable) -> Iterator[str]:
+    """Yield all words above the first task table's heading: paragraphs, letterhead tables, title rows."""
+    for block in document.blocks:
+        if isinstance(block, str):
+            yield block
+        elif block.number == first.table.number:
+            yield from _cell_lines(block, first.columns.first)
+            return
+        else:
+            yield from _cell_lines(block, len(block.rows))
+
+
+def _cell_lines(table: Table, rows: int) -> Iterator[str]:
+    cells = {cell.key: cell for row in table.rows[:rows] for cell in row.cells}
+    for cell in cells.values():
+        yield from cell.lines
+
+
+def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Problem]:
+    for sheet in document.hidden_sheets:
+        yield Problem(code="sheet_hidden", params={"sheet": sheet}, weight=Weight.NOTE)
+    for item in tables:
+        where = Place(table=item.table.number, sheet=item.table.sheet)
+        if item.columns.guessed_task:
+            label = item.columns.labels[item.columns.roles[Role.TASK]]
+            yield Problem(
+                code="task_column_guessed", params={"heading": label}, where=where, weight=Weight.NOTE
+            )
+        if Role.LEAD not in item.columns.roles:
+            params = {"headings": item.columns.found}
+            yield Problem(code="no_lead_column", params=params, where=where, weight=Weight.NOTE)
+    read = {item.table.number for item in tables}
+    for table in document.tables:
+        columns = find_columns(table) if table.number not in read else None
+        if columns and any(found.kind is Kind.TASK for found in classify(table, columns)):
+            where = Place(table=table.number, sheet=table.sheet)
+            params = {"headings": columns.found}
+            yield Problem(code="table_without_deadline", params=params, where=where, weight=Weight.NOTE)

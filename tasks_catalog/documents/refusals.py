@@ -1,0 +1,46 @@
+"""The documents that are refused, each named for what was found, and the limits they are held to."""
+
+from __future__ import annotations
+
+from tasks_catalog.problem import Refused
+
+MAX_BYTES = 50 * 1024 * 1024
+"""Size of the file itself; official mail carries 20-30 MB at most."""
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+"""Sum of the unpacked parts of a .docx or .xlsx: a small file may unpack to gigabytes."""
+MAX_PARTS = 5_000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 100
+MAX_PAGES = 300
+
+
+class FileNotThere(Refused):
+    """There is no such file."""
+
+
+class NotSupported(Refused):
+    """The file's content is none of .docx, .xlsx, .pdf and .csv, or not what its name says."""
+
+
+class Damaged(Refused):
+    """The file has the right type and cannot be read."""
+
+
+class PasswordProtected(Refused):
+    """The file opens only with a password."""
+
+
+class TooLarge(Refused):
+    """The file exceeds one of the limits of this module."""
+
+
+class NotAPlan(Refused):
+    """No table of tasks with a deadline column was found."""
+
+
+class SecretDocument(Refused):
+    """The document bears a mark of state secrecy (Luật Bảo vệ bí mật nhà nước 2018, Điều 8)."""
+
+
+class YearUnknown(Refused):
+    """Neither the caller, nor the document's head, nor its deadlines name a year."""

@@ -1,0 +1,109 @@
+"""Reads an Excel workbook (.xlsx, .xlsm): every visible sheet is a table; macros are never looked at."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
+from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_ROWS, TooLarge
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FAULTS = (
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    OSError,
+)
+"""What openpyxl raises on a damaged workbook; SyntaxError is the base of XML's ParseError."""
+
+
+def read_xlsx(data: bytes, file: str) -> Document:
+    """Return the visible sheets as tables; raises TooLarge, or one of FAULTS when damaged."""
+    import warnings
+
+    from openpyxl import load_workbook  # imported here: it costs 0.3 s that other formats need not pay
+
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # openpyxl warns of styles and extensions it drops: no words among them
+        book = load_workbook(io.BytesIO(data), data_only=True)
+    keys = count(1)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    tables = tuple(_table(sheet, number, keys, file) for number, sheet in enumerate(shown, start=1))
+    hidden = tuple(s.title for s in book.worksheets if s.sheet_state != "visible" and s.max_row > 1)
+    margins = tuple(line for sheet in shown for line in _margin_lines(sheet))
+    return Document(blocks=tables, margins=margins, hidden_sheets=hidden)
+
+
+def _table(sheet: Worksheet, number: int, keys: count[int], file: str) -> Table:
+    if sheet.max_row > MAX_ROWS:
+        raise TooLarge("too_many_rows", file=file, count=sheet.max_row, limit=MAX_ROWS)
+    width = min(sheet.max_column, MAX_COLUMNS)
+    merged: dict[tuple[int, int], Cell] = {}
+    anchors = {(r.min_row, r.min_col): r for r in sheet.merged_cells.ranges}
+    rows = []
+    for index, values in enumerate(sheet.iter_rows(max_row=sheet.max_row, max_col=width), start=1):
+        cells = []
+        for column, source in enumerate(values, start=1):
+            cell = merged.pop((index, column), None)
+            if cell is None:
+                cell = Cell(key=next(keys), lines=_lines(source.value, str(source.number_format)))
+            if (index, column) in anchors:
+                _spread(cell, anchors[index, column], merged, width, sheet.max_row)
+            cells.append(cell)
+        rows.append(GridRow(cells=tuple(cells), number=index))
+    return Table(number=number, rows=tuple(row for row in rows if not row.blank), sheet=sheet.title)
+
+
+def _spread(cell: Cell, span: Any, merged: dict[tuple[int, int], Cell], width: int, height: int) -> None:
+    for row in range(span.min_row, min(span.max_row, height) + 1):
+        for column in range(span.min_col, min(span.max_col, width) + 1):
+            if (row, column) != (span.min_row, span.min_col):
+                merged[row, column] = cell
+
+
+def _margin_lines(sheet: Worksheet) -> list[str]:
+    parts = [part for part in (sheet.oddHeader, sheet.oddFooter) if part is not None]
+    sides = [side for part in parts for side in (part.left, part.center, part.right) if side is not None]
+    return [side.text for side in sides if side.text]
+
+
+def _lines(value: object, number_format: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(line for line in as_shown(value, number_format).splitlines() if line.strip())
+
+
+def as_shown(value: object, number_format: str) -> str:
+    """Return a cell's value as the sheet shows it: a date as 15/11/2022, or 11/2022 where no day shows."""
+    if isinstance(value, (datetime, date)):
+        return _date_shown(value, number_format.lower())
+    if isinstance(value, float):
+        return _number_shown(value, number_format)
+    return str(value)
+
+
+def _date_shown(value: date, number_format: str) -> str:
+    if "d" in number_format:
+        return f"{value:%d/%m/%Y}"
+    return f"{value:%m/%Y}" if "m" in number_format else f"{value:%Y}"
+
+
+def _number_shown(value: float, number_format: str) -> str:
+    if number_format.endswith("%"):
+        return f"{value * 100:g}%"
+    places = number_format.partition(".")[2]
+    if places and set(places) == {"0"}:
+        return f"{value:.{len(places)}f}"
+    return f"{value:.15g}"

@@ -1,0 +1,199 @@
+"""Units and people: names, aliases, collective groups, chains of command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+
+from tasks_catalog.unit_names import name_key, plain_key
+
+
+class Post(StrEnum):
+    """The post a person holds in the organisation, as far as reminders go up by it."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+    COORDINATOR = "coordinator"
+    DEPUTY_DIRECTOR = "deputy_director"
+    DIRECTOR = "director"
+    ADMINISTRATOR = "administrator"
+
+
+RANK: Mapping[Post, int] = {
+    Post.ADMINISTRATOR: 0,
+    Post.OFFICER: 0,
+    Post.HEAD: 1,
+    Post.COORDINATOR: 2,
+    Post.DEPUTY_DIRECTOR: 3,
+    Post.DIRECTOR: 4,
+}
+"""How high each post stands in the chain of command; the coordinator urges heads, so stands above."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A room, office, inspectorate, centre or board that can own work. ``code`` never changes."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = "room"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A collective wording that stands for several units: "Các phòng, đơn vị thuộc Sở"."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    """Codes of units; a group holds no other group."""
+
+
+def names_of(owner: Unit | Group) -> tuple[str, ...]:
+    """Return every wording the unit or group goes by, its printed name first."""
+    return tuple(name for name in (owner.name, owner.code, *owner.aliases) if name_key(name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRef:
+    """A unit, or a collective wording that stands for several of them."""
+
+    code: str
+    collective: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who can be written to. ``code`` never changes, the address may."""
+
+    code: str
+    name: str
+    email: str
+    unit: str
+    post: Post = Post.OFFICER
+    title: str = ""
+    """The post as it is written in letters, such as "Trưởng phòng"."""
+    language: str = "vi"
+    active: bool = True
+    in_charge: bool = False
+    """For a deputy director: the one in charge of administrative reform."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directory:
+    """Everybody and every unit of one organisation at one time.
+
+    Only people who are active are found by their post; ``person`` finds everybody, since old
+    decisions name people who have left. Of two people in one post the first listed is meant.
+    """
+
+    organisation: str
+    name: str
+    place: str = ""
+    superior: str = ""
+    units: tuple[Unit, ...] = ()
+    groups: tuple[Group, ...] = ()
+    people: tuple[Person, ...] = ()
+    focal_points: Mapping[str, str] = field(default_factory=dict)
+    """Unit code -> code of the person who answers for the unit."""
+
+    @property
+    def owners(self) -> tuple[Unit | Group, ...]:
+        """Everything that can stand in an owner's column."""
+        return (*self.units, *self.groups)
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in reversed(self.units)}
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.code: group for group in reversed(self.groups)}
+
+    @cached_property
+    def _people(self) -> dict[str, Person]:
+        return {person.code: person for person in reversed(self.people)}
+
+    @cached_property
+    def _posts(self) -> dict[tuple[str, Post], tuple[Person, ...]]:
+        found: dict[tuple[str, Post], tuple[Person, ...]] = {}
+        for person in self.people:
+            if person.active:
+                at = (person.unit, person.post)
+                found[at] = (*found.get(at, ()), person)
+        return found
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[UnitRef, ...]]:
+        """Keys of every name -> what is called so; a name's own accents come before its plain form."""
+        exact: dict[str, tuple[UnitRef, ...]] = {}
+        loose: dict[str, tuple[UnitRef, ...]] = {}
+        for owner in self.owners:
+            ref = UnitRef(code=owner.code, collective=isinstance(owner, Group))
+            for name in chain.from_iterable(map(self._with_own_name, names_of(owner))):
+                for index, key in ((exact, name_key(name)), (loose, plain_key(name))):
+                    if ref not in index.get(key, ()):
+                        index[key] = (*index.get(key, ()), ref)
+        return loose | exact
+
+    def _with_own_name(self, name: str) -> tuple[str, ...]:
+        """A name that ends in "Sở" may go on with which: "Thanh tra Sở", "Thanh tra Sở Công Thương"."""
+        kind, _, which = self.name.partition(" ")
+        own = which and name_key(name).split()[-1] == name_key(kind)
+        return (name, f"{name} {which}") if own else (name,)
+
+    def called(self, name: str) -> tuple[UnitRef, ...]:
+        """Every unit and group called ``name``: none when unknown, several when ambiguous."""
+        return self._names.get(name_key(name)) or self._names.get(plain_key(name), ())
+
+    def unit(self, code: str) -> Unit | None:
+        return self._units.get(code)
+
+    def group(self, code: str) -> Group | None:
+        return self._groups.get(code)
+
+    def person(self, code: str) -> Person | None:
+        return self._people.get(code)
+
+    def officers_of(self, unit: str) -> tuple[Person, ...]:
+        return self._posts.get((unit, Post.OFFICER), ())
+
+    def head_of(self, unit: str) -> Person | None:
+        """The head of a unit; of the board of directors, its director."""
+        heads = self._posts.get((unit, Post.HEAD)) or self._posts.get((unit, Post.DIRECTOR))
+        return heads[0] if heads else None
+
+    def focal_of(self, unit: str) -> Person | None:
+        person = self.person(self.focal_points.get(unit, ""))
+        return person if person and person.active else None
+
+    def coordinator(self) -> Person | None:
+        return self._first(Post.COORDINATOR)
+
+    def director(self) -> Person | None:
+        return self._first(Post.DIRECTOR)
+
+    def deputy_in_charge(self) -> Person | None:
+        """The deputy director marked as in charge of administrative reform; no other stands in."""
+        return next((p for p in self._in_post(Post.DEPUTY_DIRECTOR) if p.in_charge), None)
+
+    def chain_above(self, person: Person) -> tuple[Person, ...]:
+        """Who is told when ``person`` does not act, nearest first.
+
+        Officer, head of his unit, coordinator, deputy director in charge, director: those above the
+        person's own post, without posts nobody active holds.
+        """
+        heads = self._posts.get((person.unit, Post.HEAD), ())
+        chain = (*heads[:1], self.coordinator(), self.deputy_in_charge(), self.director())
+        return tuple(p for p in chain if p and RANK[p.post] > RANK[person.post] and p.code != person.code)
+
+    def _in_post(self, post: Post) -> tuple[Person, ...]:
+        return tuple(p for p in self.people if p.active and p.post is post)
+
+    def _first(self, post: Post) -> Person | None:
+        return next(iter(self._in_post(post)), None)

@@ -1,0 +1,29 @@
+"""The forms under which two spellings of a unit's name count as one; never a guess at a likeness."""
+
+from __future__ import annotations
+
+import re
+
+from tasks_catalog.text import clean, plain
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_LONG_I = re.compile(r"\b(h|k|l|m|s|t|qu)y\b")
+
+
+def name_key(name: str) -> str:
+    """Return ``name`` without case and punctuation, accents kept: "Phòng KH.TC.TH" -> "phòng kh tc th"."""
+    return _NOT_WORD.sub(" ", clean(name).casefold()).strip()
+
+
+def plain_key(name: str) -> str:
+    """Return the key without accents, for text typed without them.
+
+    It also folds what Vietnamese writes in two ways: the place of the tone mark ("hoá", "hóa") and
+    i for y in an open syllable ("kỹ", "kĩ").
+    """
+    return _LONG_I.sub(r"\1i", _NOT_WORD.sub(" ", plain(name)).strip())
+
+
+def slug(name: str) -> str:
+    """Return a code made of ``name``: lower case, no accents, words joined by dashes."""
+    return _NOT_WORD.sub("-", plain(name)).strip("-")

@@ -1,0 +1,297 @@
+"""How each family of wordings is read, for a plan of 2025."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+
+from tasks_catalog.deadline import DateRange, Deadline, Kind, read_deadline
+
+
+def said(deadline: Deadline) -> str:
+    """Return a reading in one line: kind, spans, recurrence, condition, then its parts in braces."""
+    spans = [f"{span.start or ''}..{span.to or ''}" for span in deadline.dates]
+    own = [deadline.kind.value, *spans, *filter(None, (deadline.recurrence, deadline.condition))]
+    return " ".join([*own, *(f"{{{said(part)}}}" for part in deadline.parts)])
+
+
+def reads(words: str, expected: str, why: str) -> object:
+    return pytest.param(words, expected, id=why)
+
+
+def check(words: str, expected: str) -> None:
+    assert said(read_deadline(words, year=2025)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("Trước ngày 15/11/2022", "by ..2022-11-15", "before a day counts the day itself"),
+        reads("hoàn thành trước 15-11-2025.", "by ..2025-11-15", "dashes part a date"),
+        reads("15.11.2025", "by ..2025-11-15", "dots part a date"),
+        reads("2025-06-30", "by ..2025-06-30", "an ISO date is a date"),
+        reads("15/11/25", "by ..2025-11-15", "a year of two digits is of this century"),
+        reads("ngày 15 tháng 11 năm 2025", "by ..2025-11-15", "a date in words is a date"),
+        reads("Trước 31 tháng 12", "by ..2025-12-31", "a day without its year takes the plan's"),
+        reads("(trước ngày 11 /12)", "by ..2025-12-11", "blanks inside a date do not matter"),
+        reads("(trước ngày 25/12 trong năm)", "by ..2025-12-25", "in the year adds nothing to a day"),
+        reads("chậm nhất là ngày 15/6/2025", "by ..2025-06-15", "at the latest is by"),
+        reads("Không quá ngày 15/6/2025", "by ..2025-06-15", "not past is by"),
+        reads("Đến hết ngày 30/6/2025", "by ..2025-06-30", "to the end of a day is by"),
+        reads("Xong trước 20/6", "by ..2025-06-20", "done before is by"),
+        reads("Trước 17h00 ngày 15/11/2025", "by ..2025-11-15", "an hour of the day is passed over"),
+        reads("Trong năm 2026, trước ngày 30/6", "by ..2026-06-30", "a year in front is the day's year"),
+        reads("Báo cáo quý III/2025 trước ngày 15/9/2025", "by ..2025-09-15", "the quarter names the report"),
+        reads(
+            "Xây dựng kế hoạch năm 2026 trước ngày 15/12/2025", "by ..2025-12-15", "the year names the plan"
+        ),
+        reads("Quý II/2025 (trước ngày 15/6/2025)", "by ..2025-06-15", "the nearer date holds"),
+    ],
+)
+def test_days(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("Tháng 11", "within 2025-11-01..2025-11-30", "a month without its year takes the plan's"),
+        reads("T12/2025", "within 2025-12-01..2025-12-31", "T is short for month"),
+        reads("Tháng 6/25", "within 2025-06-01..2025-06-30", "a month's year may have two digits"),
+        reads("Tháng 12: báo cáo", "within 2025-12-01..2025-12-31", "a colon is no clock"),
+        reads("cuối tháng 6/2025", "within 2025-06-21..2025-06-30", "the end of a month ends with it"),
+        reads("Quý 3", "within 2025-07-01..2025-09-30", "quarters are counted in digits too"),
+        reads("Quý III - 2025", "within 2025-07-01..2025-09-30", "a dash leads to the year"),
+        reads("QIII/2025", "within 2025-07-01..2025-09-30", "Q is short for quarter"),
+        reads("Quý IV (năm 2025)", "within 2025-10-01..2025-12-31", "the year may stand in brackets"),
+        reads("Năm 2026: Quý IV", "within 2026-10-01..2026-12-31", "the year may stand in front"),
+        reads("06 tháng cuối năm", "within 2025-07-01..2025-12-31", "the second half of the plan's year"),
+        reads("Sáu tháng đầu năm 2026", "within 2026-01-01..2026-06-30", "the count may be a word"),
+        reads("nửa đầu năm 2025", "within 2025-01-01..2025-06-30", "half a year"),
+        reads("9 tháng đầu năm 2025", "within 2025-01-01..2025-09-30", "nine months"),
+        reads("cuối năm", "within 2025-12-01..2025-12-31", "the end of the year is December"),
+        reads("Cả năm", "within 2025-01-01..2025-12-31", "the whole year is the plan's"),
+        reads("đến năm 2030, tầm nhìn đến năm 2045", "within ..2030-12-31", "an outlook is no deadline"),
+        reads("trước tháng 6/2025", "within ..2025-05-31", "before a month ends with the month before"),
+        reads("chậm nhất tháng 6/2025", "within ..2025-06-30", "at the latest in a month counts the month"),
+        reads("Quý III/2025 (nếu có)", "within 2025-07-01..2025-09-30", "if any adds no event to a quarter"),
+    ],
+)
+def test_months_quarters_and_parts_of_years(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("từ 01/3 đến 30/6/2025", "within 2025-03-01..2025-06-30", "both ends share the year"),
+        reads("Từ ngày 15/11 đến 15/01/2026", "within 2025-11-15..2026-01-15", "a range may cross the year"),
+        reads("từ ngày 01 đến ngày 15/6/2025", "within 2025-06-01..2025-06-15", "both ends share the month"),
+        reads("01-15/6/2025", "within 2025-06-01..2025-06-15", "days joined by a dash"),
+        reads("tháng 3-6/2025", "within 2025-03-01..2025-06-30", "months joined by a dash"),
+        reads("Quý I - III/2022", "within 2022-01-01..2022-09-30", "quarters joined by a dash"),
+        reads("Tháng 12/2025 - tháng 3/2026", "within 2025-12-01..2026-03-31", "each end has its year"),
+        reads("giai đoạn 2026-30", "within 2026-01-01..2030-12-31", "a year cut to two digits"),
+        reads("Từ nay đến cuối năm", "within ..2025-12-31", "from now has no known start"),
+        reads("từ tháng 6/2025 trở đi", "within 2025-06-01..", "onward has no end"),
+        reads("2025 và những năm tiếp theo", "within 2025-01-01..", "the years after have no end"),
+        reads("sau năm 2027", "within 2028-01-01..", "after a year begins with the next"),
+    ],
+)
+def test_ranges(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("Hàng tuần", "every FREQ=WEEKLY", "each week"),
+        reads("thứ 2, thứ 5 hàng tuần", "every FREQ=WEEKLY;BYDAY=MO,TH", "weekdays in a list"),
+        reads("Trước 15 giờ 00 thứ Sáu hằng tuần", "every FREQ=WEEKLY;BYDAY=FR", "a weekday with its hour"),
+        reads("Thứ Hai đầu tiên hằng tháng", "every FREQ=MONTHLY;BYDAY=1MO", "the first Monday"),
+        reads("Mỗi tháng một lần", "every FREQ=MONTHLY", "once a month"),
+        reads("Hằng tháng (trước ngày 20)", "every FREQ=MONTHLY;BYMONTHDAY=20", "a day of each month"),
+        reads("ngày 05 tháng sau", "every FREQ=MONTHLY;BYMONTHDAY=5", "a day of the month after"),
+        reads("mùng 5 hằng tháng", "every FREQ=MONTHLY;BYMONTHDAY=5", "a day by its old name"),
+        reads("01 lần/quý", "every FREQ=QUARTERLY", "once a quarter"),
+        reads("3 tháng một lần", "every FREQ=QUARTERLY", "once in three months"),
+        reads(
+            "Trước ngày 15 tháng cuối mỗi quý",
+            "every FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=15",
+            "a day of each quarter's last month",
+        ),
+        reads("6 tháng/lần", "every FREQ=HALFYEARLY", "once in six months"),
+        reads("2 lần/năm", "every FREQ=HALFYEARLY", "twice a year"),
+        reads("03 năm/lần", "every FREQ=YEARLY;INTERVAL=3", "once in three years"),
+        reads("Thường niên", "every FREQ=YEARLY", "annually"),
+        reads(
+            "Quý IV hằng năm", "every FREQ=YEARLY;BYMONTH=12", "a quarter of each year ends with its month"
+        ),
+        reads(
+            "Hằng năm, hoàn thành trước 30/11",
+            "every FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30",
+            "each year leads",
+        ),
+        reads(
+            "trước ngày 15/6 và ngày 15/12 hằng năm",
+            "every FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15",
+            "each year belongs to both days",
+        ),
+        reads("tháng 6, 12 hằng năm", "every FREQ=YEARLY;BYMONTH=6,12", "each year belongs to both months"),
+        reads("Định kỳ hằng quý năm 2025", "every FREQ=QUARTERLY", "the plan's own year adds nothing"),
+        reads("Định kỳ quý, năm", "compound {every FREQ=QUARTERLY} {every FREQ=YEARLY}", "periods in a list"),
+        reads("Thường xuyên trong năm", "continuous", "all through the year"),
+        reads("Quanh năm", "continuous", "the year round"),
+        reads("Hàng ngày", "continuous", "daily work is continuous"),
+    ],
+)
+def test_recurrences_and_continuous_work(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("Đột xuất", "when Đột xuất", "as it arises"),
+        reads("Theo yêu cầu của Bộ Nội vụ", "when Theo yêu cầu của Bộ Nội vụ", "on request"),
+        reads("Sau 05 ngày làm việc", "when Sau 05 ngày làm việc", "a length of time from an event"),
+        reads(
+            "Trong vòng 30 ngày kể từ ngày 01/3/2025",
+            "when Trong vòng 30 ngày kể từ ngày 01/3/2025",
+            "a length of time is not computed",
+        ),
+        reads("Theo quy định", "external Theo quy định", "as a rule elsewhere says"),
+        reads("Định kỳ theo quy định", "external theo quy định", "periodically, as said elsewhere"),
+        reads(
+            "Theo Kế hoạch số 123/KH-UBND ngày 15/3/2025 của UBND tỉnh",
+            "external Theo Kế hoạch số 123/KH-UBND ngày 15/3/2025 của UBND tỉnh",
+            "the date of a document is no deadline",
+        ),
+        reads(
+            "Khi có Quyết định số 12/QĐ-UBND, ngày 15/3/2025",
+            "when Khi có Quyết định số 12/QĐ-UBND, ngày 15/3/2025",
+            "nor after a comma",
+        ),
+        reads(
+            "Hoàn thành trước ngày 30/6/2025 theo Công văn số 12/SNV ngày 01/3/2025",
+            "by ..2025-06-30 theo Công văn số 12/SNV ngày 01/3/2025",
+            "a document cited behind a date is its note",
+        ),
+    ],
+)
+def test_events_and_schedules_fixed_elsewhere(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads(
+            "tháng 3 và tháng 9/2025",
+            "compound {within 2025-03-01..2025-03-31} {within 2025-09-01..2025-09-30}",
+            "listed months share the year",
+        ),
+        reads(
+            "Quý III, IV",
+            "compound {within 2025-07-01..2025-09-30} {within 2025-10-01..2025-12-31}",
+            "no listed quarter is lost",
+        ),
+        reads(
+            "Ngày 30 và 31/12/2025",
+            "compound {by ..2025-12-30} {by ..2025-12-31}",
+            "listed days share the month",
+        ),
+        reads(
+            "Theo tiến độ, hoàn thành trước 15/11/2025",
+            "compound {external Theo tiến độ} {by ..2025-11-15}",
+            "a schedule does not swallow a date",
+        ),
+        reads(
+            "Thường xuyên (báo cáo trước ngày 15/12/2025)",
+            "compound {continuous} {by ..2025-12-15}",
+            "a report in brackets is a part",
+        ),
+        reads(
+            "- Thường xuyên - Khi có chủ trương của UBND tỉnh",
+            "compound {continuous} {when Khi có chủ trương của UBND tỉnh}",
+            "bullets run together are parts",
+        ),
+        reads(
+            "Từ tháng 10/2025 đến khi tổ chức xong Đại hội",
+            "compound {within 2025-10-01..} {when đến khi tổ chức xong Đại hội}",
+            "a start by date and an end by event",
+        ),
+    ],
+)
+def test_several_at_once(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("", "unclear", "an empty cell says nothing"),
+        reads("Tháng 15/11/2022", "unclear ..2022-11-15", "a month that is a day proposes the day"),
+        reads("Tháng Quý IV/2022", "unclear 2022-10-01..2022-12-31", "a month that is a quarter proposes it"),
+        reads("Ngày 11/2025", "unclear 2025-11-01..2025-11-30", "a day that is a month proposes the month"),
+        reads("Quý 11/2025", "unclear 2025-11-01..2025-11-30", "a quarter past four proposes the month"),
+        reads("31/02/2025", "unclear ..2025-02-28", "a day past the month proposes its last"),
+        reads("29/02", "unclear ..2025-02-28", "29 February needs a leap year"),
+        reads("32/13/2025", "unclear", "no such day, no such month"),
+        reads("Quý V/2025", "unclear", "no such quarter"),
+        reads("Tháng 13/2025", "unclear", "no such month"),
+        reads("đầu quý III/2025", "unclear 2025-07-01..2025-07-31", "the beginning names no last day"),
+        reads("giữa tháng 6/2025", "unclear 2025-06-11..2025-06-20", "nor does the middle"),
+        reads("15/11, 15/01/2026", "unclear ..2025-11-15 ..2026-01-15", "the first year is doubtful"),
+        reads("Trước ngày 15/11/2025 hằng năm", "unclear ..2025-11-15", "a year, or every year"),
+        reads("trước 30/4/2025/2026", "unclear", "one number too many"),
+        reads("Quý II/III/2025", "unclear 2025-04-01..2025-06-30", "two quarters in one place"),
+        reads("Kế hoạch năm 2025", "unclear 2025-01-01..2025-12-31", "a year that names a document"),
+        reads("Năm học 2025-2026", "unclear", "a school year is no calendar year"),
+        reads("tháng 12 năm trước", "unclear 2025-12-01..2025-12-31", "last year is past"),
+        reads("Định kỳ", "unclear", "periodically, without a period"),
+        reads("6 tháng", "unclear", "a length of time or a period"),
+        reads("Không thường xuyên", "unclear", "a denial"),
+        reads("Chưa xác định", "unclear", "not settled yet"),
+    ],
+)
+def test_doubtful_wordings_are_left_to_a_person(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("3O/11/2O25", "by ..2025-11-30", "the letter O for a nought"),
+        reads("l5/11/2025", "by ..2025-11-15", "the letter l for a one"),
+        reads("Quý lII/2022", "within 2022-07-01..2022-09-30", "the letter l in a Roman number"),
+        reads("Quý 1V/2022", "within 2022-10-01..2022-12-31", "a one in a Roman number"),
+        reads("Thuong xuyen", "continuous", "no accents"),
+        reads("Truoc ngay 15/11/2022", "by ..2022-11-15", "no accents before a date"),
+        reads("Quy III/2022", "within 2022-07-01..2022-09-30", "no accents before a quarter"),
+        reads("THƯỜNG XUYÊN, LIÊN TỤC", "continuous", "capitals"),
+        reads("Quý\u00a0III/2022", "within 2022-07-01..2022-09-30", "a blank that does not break"),
+        reads("Thường\u00ad xuyên", "continuous", "a soft hyphen"),
+        reads("Tuỳ tình hình", "when Tuỳ tình hình", "the tone mark on the other vowel"),
+        reads("ngân hàng năm 2025", "unclear 2025-01-01..2025-12-31", "a bank is not each year"),
+        reads("khí hậu", "unclear", "another accent is another word"),
+    ],
+)
+def test_slips_of_typing_and_scanning(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+def test_decomposed_text_reads_the_same_and_is_kept_composed() -> None:
+    words = "Trước ngày 15/11 hằng năm"
+    read = read_deadline(unicodedata.normalize("NFD", words), year=2025)
+    assert read == read_deadline(words, year=2025)
+    assert read.text == words
+
+
+def test_parts_keep_the_words_they_came_from() -> None:
+    read = read_deadline("Ban hành trong năm 2026. Thực hiện rà soát, điều chỉnh (nếu có)", year=2025)
+    assert read.kind is Kind.COMPOUND
+    assert [part.text for part in read.parts] == ["trong năm 2026", "Thực hiện rà soát, điều chỉnh (nếu có)"]
+    assert read.parts[0].dates == (DateRange(date(2026, 1, 1), date(2026, 12, 31)),)
