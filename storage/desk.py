@@ -1,0 +1,281 @@
+"""The desk: what a person asks for, made into a decision that carries its dates, and recorded.
+
+The command line, the board and answers by mail all come through here to the journal. Dates that
+depend on the calendar (the last on-time day, the date after a wait) are worked out here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from storage import journal, tasks
+from storage.people import load_directory
+from storage.schema import PlanRow, TaskRow
+from tasks_catalog.calendar import WorkCalendar
+from tasks_catalog.decisions import (
+    Accept,
+    Acknowledge,
+    AskExtension,
+    Close,
+    Correct,
+    DecideExtension,
+    Decision,
+    DecisionRefused,
+    Reassign,
+    Reopen,
+    Report,
+    Resume,
+    Return,
+    Snooze,
+    Trigger,
+    Wait,
+)
+from tasks_catalog.facts import ClosingKind, Document, Evidence, Share, TaskFacts
+from tasks_catalog.intake import shares_owed
+from tasks_catalog.occurrence import Occurrence, Origin, Role, lapse_of
+from tasks_catalog.people import Directory
+from tasks_catalog.problem import Refused
+from tasks_catalog.resolve import find_unit
+from tasks_catalog.task import PlanSettings
+
+CorrectField = Literal["text", "product", "section", "group"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One person at work on the record, within one transaction. ``at`` is aware; its day is local."""
+
+    session: Session
+    organisation_id: int
+    calendar: WorkCalendar
+    at: datetime
+    by: str
+    document: Document | None = None
+    note: str = ""
+
+    def report(
+        self,
+        task_id: str,
+        unit: str | None = None,
+        *,
+        product_date: date | None = None,
+        evidence: Iterable[Evidence] = (),
+        occurrence: str | None = None,
+    ) -> TaskFacts:
+        """Report the unit's share done: of the occurrence named, else the oldest one still open."""
+        proofs = tuple(evidence)
+        return self._on_share(
+            task_id,
+            unit,
+            occurrence,
+            lambda share: share.is_live,
+            lambda share: Report(share=share.key, product_date=product_date, evidence=proofs, note=self.note),
+        )
+
+    def accept(
+        self,
+        task_id: str,
+        unit: str | None = None,
+        *,
+        product_date: bool = False,
+        occurrence: str | None = None,
+    ) -> TaskFacts:
+        """Accept a report; with ``product_date`` its document's date decides lateness."""
+        return self._on_share(
+            task_id,
+            unit,
+            occurrence,
+            _to_confirm,
+            lambda share: Accept(share=share.key, product_date_counts=product_date),
+        )
+
+    def return_(
+        self, task_id: str, unit: str | None = None, *, due: date | None = None, occurrence: str | None = None
+    ) -> TaskFacts:
+        """Return a report with its reason (``note``)."""
+        if not self.note:
+            raise DecisionRefused("reason_needed", decision="return")
+        lapses = self._printed_lapse(task_id, due) if due else None
+        return self._on_share(
+            task_id,
+            unit,
+            occurrence,
+            lambda share: share.is_done,
+            lambda share: Return(share=share.key, reason=self.note, due=due, lapses=lapses),
+        )
+
+    def acknowledge(self, task_id: str, unit: str | None = None, *, expected: date) -> TaskFacts:
+        """Say that the unit is on it, and by when."""
+        return self._on_live(task_id, unit, lambda share: Acknowledge(share=share.key, expected=expected))
+
+    def ask_extension(self, task_id: str, unit: str | None = None, *, to: date) -> TaskFacts:
+        """Ask for more time, with the reason in ``note``."""
+        if not self.note:
+            raise DecisionRefused("reason_needed", decision="ask_extension")
+        return self._on_live(
+            task_id, unit, lambda share: AskExtension(share=share.key, to=to, reason=self.note)
+        )
+
+    def grant_extension(self, task_id: str, unit: str | None = None, *, to: date | None = None) -> TaskFacts:
+        """Grant more time, as asked for or to the date given; the document is part of the record."""
+        if self.document is None:
+            raise DecisionRefused("document_needed", decision="decide_extension")
+
+        def granted(share: Share) -> Decision:
+            until = to or (share.request.to if share.request else None)
+            lapses = self._printed_lapse(task_id, until) if until else None
+            return DecideExtension(share=share.key, granted=True, to=until, lapses=lapses, reason=self.note)
+
+        return self._on_live(task_id, unit, granted)
+
+    def refuse_extension(self, task_id: str, unit: str | None = None) -> TaskFacts:
+        """Refuse a request for more time."""
+        return self._on_live(
+            task_id, unit, lambda share: DecideExtension(share=share.key, granted=False, reason=self.note)
+        )
+
+    def wait(self, task_id: str, unit: str | None = None) -> TaskFacts:
+        """Record that the product was submitted to a higher authority: the clock stops."""
+        return self._on_live(task_id, unit, lambda share: Wait(share=share.key))
+
+    def resume(self, task_id: str, unit: str | None = None) -> TaskFacts:
+        """End a wait; the date moves by the working days waited."""
+
+        _, facts, settings = self._task(task_id)
+
+        def resumed(share: Share) -> Decision:
+            if share.waiting is None:
+                raise DecisionRefused("share_not_waiting", task=task_id, unit=share.key.unit)
+            waited = self.calendar.working_days_between(share.waiting.since, self.on)
+            due = self.calendar.add_working_days(share.due, waited) if waited else share.due
+            origin = facts.opened[share.key.occurrence].origin
+            return Resume(share=share.key, due=due, lapses=lapse_of(due, origin, settings, self.calendar))
+
+        return self._on_live(task_id, unit, resumed)
+
+    def snooze(self, task_id: str, unit: str | None = None, *, until: date) -> TaskFacts:
+        """Keep reminders (not escalation) quiet until a day; no deadline moves."""
+        return self._on_live(task_id, unit, lambda share: Snooze(share=share.key, until=until))
+
+    def trigger(self, task_id: str, *, due: date) -> TaskFacts:
+        """Record that a condition arose: from now on the task owes its product by ``due``."""
+        if self.document is None:
+            raise DecisionRefused("document_needed", decision="trigger")
+        row, facts, settings = self._task(task_id)
+        occurrence = Occurrence(
+            key=due.isoformat(),
+            due=due,
+            lapses=lapse_of(due, Origin.TRIGGER, settings, self.calendar),
+            origin=Origin.TRIGGER,
+        )
+        shares = shares_owed(facts.owners, self.directory, settings)
+        if not shares:
+            raise DecisionRefused("owner_missing", task=task_id)
+        return self._record(row, Trigger(occurrence=occurrence, shares=shares))
+
+    def close(self, task_id: str, closing: ClosingKind) -> TaskFacts:
+        """Close (or suspend) a task on a document."""
+        return self._record(self._task(task_id)[0], Close(closing=closing))
+
+    def reopen(self, task_id: str) -> TaskFacts:
+        """Take up a closed or suspended task again."""
+        return self._record(self._task(task_id)[0], Reopen(reason=self.note))
+
+    def reassign(
+        self, task_id: str, *, from_unit: str, to_unit: str, officer: str | None = None
+    ) -> TaskFacts:
+        """Move the work to another unit, or within a unit to another officer."""
+        directory = self.directory
+        if officer is not None and directory.person(officer) is None:
+            raise Refused("person_unknown", person=officer)
+        decision = Reassign(
+            from_unit=self._unit_code(from_unit, directory),
+            to_unit=self._unit_code(to_unit, directory),
+            officer=officer,
+        )
+        return self._record(self._task(task_id)[0], decision)
+
+    def correct(self, task_id: str, field: CorrectField, value: str) -> TaskFacts:
+        """Put a clerical error right; the words as printed stay on record."""
+        return self._record(self._task(task_id)[0], Correct(field=field, value=value))
+
+    @property
+    def on(self) -> date:
+        return self.at.date()
+
+    @property
+    def directory(self) -> Directory:
+        return load_directory(self.session, self.organisation_id)
+
+    def _task(self, task_id: str) -> tuple[TaskRow, TaskFacts, PlanSettings]:
+        row = tasks.task_or_refuse(self.session, self.organisation_id, task_id)
+        plan = self.session.get_one(PlanRow, row.plan_id)
+        return row, tasks.facts_of_task(self.session, row), tasks.settings_of(plan)
+
+    def _on_live(self, task_id: str, unit: str | None, make: Callable[[Share], Decision]) -> TaskFacts:
+        return self._on_share(task_id, unit, None, lambda share: share.is_live, make)
+
+    def _on_share(
+        self,
+        task_id: str,
+        unit: str | None,
+        occurrence: str | None,
+        fits: Callable[[Share], bool],
+        make: Callable[[Share], Decision],
+    ) -> TaskFacts:
+        """Record a decision on the share meant: the oldest of the unit's that it can be about."""
+        row, facts, _ = self._task(task_id)
+        code = self._unit_code(unit, self.directory) if unit else None
+        shares = [
+            share
+            for share in facts.current_shares
+            if share.key.unit == (code or share.key.unit) and occurrence in (None, share.key.occurrence)
+        ]
+        if code is None:  # who names no unit means the owner's share
+            shares = [share for share in shares if share.role is Role.OWNER] or shares
+        return self._record(row, make(_the_share(task_id, unit, shares, fits)))
+
+    def _record(self, row: TaskRow, decision: Decision) -> TaskFacts:
+        return journal.record(
+            self.session,
+            row,
+            decision,
+            by=self.by,
+            at=self.at,
+            on=self.on,
+            document=self.document,
+            note=self.note,
+        )
+
+    def _printed_lapse(self, task_id: str, due: date) -> date:
+        return lapse_of(due, Origin.PRINTED, self._task(task_id)[2], self.calendar)
+
+    def _unit_code(self, name: str, directory: Directory) -> str:
+        unit = directory.unit(name)
+        if unit is not None:
+            return unit.code
+        ref = find_unit(name, directory)
+        if ref is None or ref.collective:
+            known = ", ".join(unit.code for unit in directory.units)
+            raise Refused("unit_not_known", name=name, known=known)
+        return ref.code
+
+
+def _to_confirm(share: Share) -> bool:
+    return share.is_done and share.accepted_on is None
+
+
+def _the_share(task_id: str, unit: str | None, shares: list[Share], fits: Callable[[Share], bool]) -> Share:
+    """Return the oldest share that fits; where no unit is named there must be one unit only."""
+    if not shares:
+        raise DecisionRefused("share_unknown", task=task_id, unit=unit or "?", occurrence="?")
+    fitting = sorted((share for share in shares if fits(share)), key=lambda share: share.due)
+    units = sorted({share.key.unit for share in fitting or shares})
+    if unit is None and len(units) > 1:
+        raise DecisionRefused("unit_needed", task=task_id, units=", ".join(units))
+    return (fitting or sorted(shares, key=lambda share: share.due))[0]

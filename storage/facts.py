@@ -1,0 +1,211 @@
+"""The current facts of tasks, gathered from the tables in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import Session
+
+from storage.codec import DAYS, EXTENSIONS, OCCURRENCES, from_json
+from storage.schema import OccurrenceRow, PlanRow, ShareRow, TaskOwner, TaskRow
+from tasks_catalog.deadline import Deadline
+from tasks_catalog.facts import (
+    Closing,
+    EpochCause,
+    OwnerRef,
+    ReportFact,
+    Request,
+    Share,
+    TaskFacts,
+    Waiting,
+)
+from tasks_catalog.occurrence import Occurrence, Origin, Role, ShareKey
+from tasks_catalog.task import task_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """Facts with the ids of the rows they came from."""
+
+    facts: dict[int, TaskFacts]
+    """Id of the task's row -> its facts, in the plan's order."""
+    occurrence_ids: dict[tuple[int, str], int]
+    share_ids: dict[ShareKey, int]
+
+
+def gather(
+    session: Session, plan: PlanRow, *, task_ids: Iterable[int] | None = None, live_only: bool = False
+) -> Gathered:
+    """Return the facts of a plan's tasks (or of some of them) from the current tables.
+
+    With ``live_only`` the facts carry only shares still owed; every occurrence is there all the same.
+    """
+    chosen = None if task_ids is None else tuple(task_ids)
+    tasks = session.execute(_tasks(plan, chosen)).all()
+    owners = _owners(session, plan, chosen)
+    opened, occurrence_ids = _opened(session, plan, chosen)
+    names = {task.id: task_id(plan.number, task.row) for task in tasks}
+    shares, share_ids = _shares(session, plan, chosen, names, live_only=live_only)
+    return Gathered(
+        facts={
+            task.id: _facts(task, names[task.id], owners[task.id], opened[task.id], shares[task.id])
+            for task in tasks
+        },
+        occurrence_ids=occurrence_ids,
+        share_ids=share_ids,
+    )
+
+
+def _within(
+    table: type[TaskRow] | type[OccurrenceRow] | type[ShareRow], plan: PlanRow, ids: tuple[int, ...] | None
+) -> ColumnElement[bool]:
+    if ids is None:
+        return table.plan_id == plan.id
+    return (TaskRow.id if issubclass(table, TaskRow) else table.task_id).in_(ids)
+
+
+def _tasks(plan: PlanRow, ids: tuple[int, ...] | None) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            TaskRow.id,
+            TaskRow.row,
+            TaskRow.current_text,
+            TaskRow.current_product,
+            TaskRow.current_section,
+            TaskRow.current_group,
+            TaskRow.deadline,
+            TaskRow.planned,
+            TaskRow.active,
+            TaskRow.closing,
+        )
+        .where(_within(TaskRow, plan, ids))
+        .order_by(TaskRow.row)
+    )
+
+
+def _owners(session: Session, plan: PlanRow, ids: tuple[int, ...] | None) -> dict[int, list[OwnerRef]]:
+    found: dict[int, list[OwnerRef]] = defaultdict(list)
+    query = (
+        select(TaskOwner.task_id, TaskOwner.code, TaskOwner.role, TaskOwner.collective)
+        .join(TaskRow, TaskRow.id == TaskOwner.task_id)
+        .where(_within(TaskRow, plan, ids))
+        .order_by(TaskOwner.task_id, TaskOwner.position)
+    )
+    for task, code, role, collective in session.execute(query):
+        found[task].append(OwnerRef(code=code, role=Role(role), collective=collective))
+    return found
+
+
+def _opened(
+    session: Session, plan: PlanRow, ids: tuple[int, ...] | None
+) -> tuple[dict[int, dict[str, Occurrence]], dict[tuple[int, str], int]]:
+    found: dict[int, dict[str, Occurrence]] = defaultdict(dict)
+    row_ids: dict[tuple[int, str], int] = {}
+    table = OccurrenceRow
+    query = (
+        select(
+            table.id,
+            table.task_id,
+            table.key,
+            table.due,
+            table.lapses,
+            table.origin,
+            table.recurring,
+            table.period,
+            table.opens,
+        )
+        .where(_within(table, plan, ids))
+        .order_by(table.id)
+    )
+    for row_id, task, key, due, lapses, origin, recurring, period, opens in session.execute(query):
+        row_ids[task, key] = row_id
+        found[task][key] = Occurrence(
+            key=key,
+            due=due,
+            lapses=lapses,
+            origin=Origin(origin),
+            recurring=recurring,
+            period=period,
+            opens=opens,
+        )
+    return found, row_ids
+
+
+def _shares(
+    session: Session,
+    plan: PlanRow,
+    ids: tuple[int, ...] | None,
+    names: dict[int, str],
+    *,
+    live_only: bool,
+) -> tuple[dict[int, dict[ShareKey, Share]], dict[ShareKey, int]]:
+    found: dict[int, dict[ShareKey, Share]] = defaultdict(dict)
+    row_ids: dict[ShareKey, int] = {}
+    query = (
+        select(OccurrenceRow.key, *ShareRow.__table__.columns)
+        .join(OccurrenceRow, OccurrenceRow.id == ShareRow.occurrence_id)
+        .where(_within(ShareRow, plan, ids))
+        .order_by(ShareRow.occurrence_id, ShareRow.id)
+    )
+    if live_only:
+        query = query.where(ShareRow.is_live)
+    for row in session.execute(query):
+        key = ShareKey(names[row.task_id], row.key, row.unit)
+        found[row.task_id][key] = _share(row, key)
+        row_ids[key] = row.id
+    return found, row_ids
+
+
+def _share(row: Row[*tuple[Any, ...]], key: ShareKey) -> Share:
+    return Share(
+        key=key,
+        role=Role(row.role),
+        due=row.due,
+        lapses=row.lapses,
+        first_due=row.first_due,
+        recurring=row.recurring,
+        period=row.period,
+        epoch=row.epoch,
+        epoch_began=row.epoch_began,
+        epoch_cause=EpochCause(row.epoch_cause),
+        before_tracking=row.before_tracking,
+        officer=row.officer,
+        report=from_json(ReportFact, row.report) if row.report else None,
+        accepted_on=row.accepted_on,
+        product_date_counts=row.product_date_counts,
+        waiting=from_json(Waiting, row.waiting) if row.waiting else None,
+        holds=from_json(DAYS, row.holds) if row.holds else (),
+        expected=row.expected,
+        request=from_json(Request, row.request) if row.request else None,
+        extensions=from_json(EXTENSIONS, row.extensions) if row.extensions else (),
+        snoozed_until=row.snoozed_until,
+        withdrawn_on=row.withdrawn_on,
+    )
+
+
+def _facts(
+    task: Row[*tuple[Any, ...]],
+    name: str,
+    owners: list[OwnerRef],
+    opened: dict[str, Occurrence],
+    shares: dict[ShareKey, Share],
+) -> TaskFacts:
+    return TaskFacts(
+        id=name,
+        row=task.row,
+        text=task.current_text,
+        section=task.current_section,
+        group=task.current_group,
+        product=task.current_product,
+        deadline=from_json(Deadline, task.deadline),
+        owners=tuple(owners),
+        active=task.active,
+        planned=from_json(OCCURRENCES, task.planned),
+        opened=opened,
+        shares=shares,
+        closing=from_json(Closing, task.closing) if task.closing else None,
+    )

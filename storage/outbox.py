@@ -1,0 +1,240 @@
+"""The outbox: letters kept before they are sent, in states that only conditional updates change.
+
+waiting -> posting -> sent | deferred | dead | unknown | cancelled; a deferred letter whose time has
+come is claimed again. ``unknown`` (the connection broke after DATA) waits for a person to resolve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage import ledger
+from storage.schema import LetterRow
+from storage.upsert import insert_new
+from tasks_catalog.ladder import NoticeState
+from tasks_catalog.problem import Refused
+
+_ONCE = ("organisation_id", "kind", "person", "day", "about")
+
+
+class LetterState(StrEnum):
+    """Where a letter is."""
+
+    WAITING = "waiting"
+    POSTING = "posting"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    DEAD = "dead"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+class LetterRefused(Refused):
+    """What was asked does not fit the state a letter is in, or there is no such letter."""
+
+
+def open_letter(
+    session: Session,
+    organisation_id: int,
+    *,
+    kind: str,
+    person: str,
+    day: date,
+    about: str = "",
+    message_id: str,
+    payload: dict[str, Any] | None = None,
+    at: datetime,
+) -> LetterRow | None:
+    """Keep a new letter and return it; None when that person has that letter of that day already."""
+    query = insert_new(session, LetterRow, _ONCE).values(
+        organisation_id=organisation_id,
+        kind=kind,
+        person=person,
+        day=day,
+        about=about,
+        message_id=message_id,
+        state=str(LetterState.WAITING),
+        attempts=0,
+        subject="",
+        body_text="",
+        answer="",
+        payload=payload or {},
+        address="",
+        created_at=at,
+    )
+    return session.scalars(query.returning(LetterRow)).one_or_none()
+
+
+def any_ready(session: Session, organisation_id: int, now: datetime) -> bool:
+    """Say whether ``claim`` would find a letter; a look that takes no writer's lock."""
+    return session.scalar(select(_ready(organisation_id, now).exists())) is True
+
+
+def _ready(organisation_id: int, now: datetime) -> Select[int]:
+    return select(LetterRow.id).where(
+        LetterRow.organisation_id == organisation_id,
+        LetterRow.state.in_((LetterState.WAITING.value, LetterState.DEFERRED.value)),
+        or_(LetterRow.next_attempt_at.is_(None), LetterRow.next_attempt_at <= now),
+    )
+
+
+def claim(
+    session: Session, organisation_id: int, *, now: datetime, lease_until: datetime, by: str
+) -> LetterRow | None:
+    """Take one letter that may go out now, for ``by`` alone until the lease runs out; None when none may.
+
+    One statement: of several workers at once each letter goes to one.
+    """
+    ready = (
+        _ready(organisation_id, now)
+        .order_by(LetterRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    query = (
+        update(LetterRow)
+        .where(LetterRow.id == ready)
+        .values(
+            state=str(LetterState.POSTING),
+            lease_until=lease_until,
+            claimed_by=by,
+            attempts=LetterRow.attempts + 1,
+        )
+        .returning(LetterRow)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def sent(session: Session, letter_id: int, *, at: datetime, answer: str = "", by: str | None = None) -> bool:
+    """Say the relay took the letter. False when it was not being posted (by ``by``, if given)."""
+    return _leave(session, letter_id, LetterState.SENT, by, answer=answer, sent_at=at)
+
+
+def deferred(
+    session: Session, letter_id: int, *, next_attempt_at: datetime, answer: str = "", by: str | None = None
+) -> bool:
+    """Say it was not accepted this time; it may be claimed again from ``next_attempt_at``."""
+    return _leave(
+        session, letter_id, LetterState.DEFERRED, by, answer=answer, next_attempt_at=next_attempt_at
+    )
+
+
+def dead(session: Session, letter_id: int, *, answer: str = "", by: str | None = None) -> bool:
+    """Say it was refused for good."""
+    return _leave(session, letter_id, LetterState.DEAD, by, answer=answer)
+
+
+def unknown(session: Session, letter_id: int, *, answer: str = "", by: str | None = None) -> bool:
+    """Say nobody can tell whether it was accepted; it is never sent again without a person."""
+    return _leave(session, letter_id, LetterState.UNKNOWN, by, answer=answer)
+
+
+def cancelled(session: Session, letter_id: int, *, answer: str = "", by: str | None = None) -> bool:
+    """Say it need not go out any more, such as when nothing is left to say in it."""
+    return _leave(session, letter_id, LetterState.CANCELLED, by, answer=answer)
+
+
+def _leave(session: Session, letter_id: int, state: LetterState, by: str | None, **values: Any) -> bool:
+    conditions = [] if by is None else [LetterRow.claimed_by == by]
+    return _move(session, letter_id, (LetterState.POSTING,), state, *conditions, **values) is not None
+
+
+def _move(
+    session: Session,
+    letter_id: int,
+    from_states: Iterable[LetterState],
+    state: LetterState,
+    *conditions: Any,
+    **values: Any,
+) -> LetterRow | None:
+    query = (
+        update(LetterRow)
+        .where(LetterRow.id == letter_id, LetterRow.state.in_([str(s) for s in from_states]), *conditions)
+        .values(state=str(state), lease_until=None, claimed_by=None, **values)
+        .returning(LetterRow)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def expired(session: Session, organisation_id: int, now: datetime) -> tuple[LetterRow, ...]:
+    """Return the letters whose worker has not come back before its lease ran out."""
+    query = select(LetterRow).where(
+        LetterRow.organisation_id == organisation_id,
+        LetterRow.state == str(LetterState.POSTING),
+        LetterRow.lease_until < now,
+    )
+    return tuple(session.scalars(query.order_by(LetterRow.id)))
+
+
+def retry(session: Session, organisation_id: int, letter_id: int, *, at: datetime) -> LetterRow:
+    """A person lets a deferred, dead or unknown letter go out again from ``at``, with its notices."""
+    allowed = (LetterState.DEFERRED, LetterState.DEAD, LetterState.UNKNOWN)
+    letter = _by_person(
+        session, organisation_id, letter_id, allowed, LetterState.WAITING, "retry", next_attempt_at=at
+    )
+    ledger.revive(session, letter.id)
+    return letter
+
+
+def cancel(session: Session, organisation_id: int, letter_id: int, *, at: datetime) -> LetterRow:
+    """A person stops a letter that has not gone out, and its notices."""
+    allowed = (LetterState.WAITING, LetterState.DEFERRED, LetterState.DEAD, LetterState.UNKNOWN)
+    letter = _by_person(session, organisation_id, letter_id, allowed, LetterState.CANCELLED, "cancel")
+    ledger.settle_letter(session, letter.id, NoticeState.CANCELLED, at=at)
+    return letter
+
+
+def resolve(
+    session: Session, organisation_id: int, letter_id: int, *, arrived: bool, at: datetime
+) -> LetterRow:
+    """A person says whether an unknown letter arrived: it and its notices are sent, or dead."""
+    state = LetterState.SENT if arrived else LetterState.DEAD
+    values = {"sent_at": at} if arrived else {}
+    unsure = (LetterState.UNKNOWN,)
+    letter = _by_person(session, organisation_id, letter_id, unsure, state, "resolve", **values)
+    ledger.settle_letter(session, letter.id, NoticeState.SENT if arrived else NoticeState.DEAD, at=at)
+    return letter
+
+
+def _by_person(
+    session: Session,
+    organisation_id: int,
+    letter_id: int,
+    allowed: tuple[LetterState, ...],
+    state: LetterState,
+    asked: str,
+    **values: Any,
+) -> LetterRow:
+    mine = LetterRow.organisation_id == organisation_id
+    moved = _move(session, letter_id, allowed, state, mine, **values)
+    if moved is not None:
+        return moved
+    there = session.scalars(select(LetterRow).where(LetterRow.id == letter_id, mine)).one_or_none()
+    if there is None:
+        raise LetterRefused("letter_unknown", letter=letter_id)
+    raise LetterRefused(f"letter_{asked}_refused", letter=letter_id, state=there.state)
+
+
+def list_letters(
+    session: Session,
+    organisation_id: int,
+    *,
+    states: Iterable[str] | None = None,
+    day: date | None = None,
+) -> tuple[LetterRow, ...]:
+    """Return the letters in the order they were kept."""
+    query = select(LetterRow).where(LetterRow.organisation_id == organisation_id)
+    if states is not None:
+        query = query.where(LetterRow.state.in_([str(state) for state in states]))
+    if day is not None:
+        query = query.where(LetterRow.day == day)
+    return tuple(session.scalars(query.order_by(LetterRow.id)))

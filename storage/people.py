@@ -1,0 +1,212 @@
+"""The directory as it is kept. Nobody and no unit is ever deleted: old decisions name them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import count
+from typing import TypeVar
+
+from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.schema import (
+    GroupAlias,
+    GroupMember,
+    GroupRow,
+    Organisation,
+    PersonRow,
+    UnitAlias,
+    UnitRow,
+)
+from tasks_catalog.people import Directory, Group, Person, Post, Unit
+from tasks_catalog.problem import Refused
+from tasks_catalog.text import clean
+
+_Listed = TypeVar("_Listed", UnitRow, GroupRow, PersonRow)
+
+
+class EmailTaken(Refused):
+    """Two active people would share one address, so a letter could not be told to have reached either."""
+
+
+def save_directory(session: Session, organisation_id: int, directory: Directory) -> None:
+    """Insert or update everybody and every unit by code; people not listed become inactive.
+
+    Names are kept in NFC. Units and people not listed are kept, after those listed.
+    Raises EmailTaken when two active people have one address.
+    """
+    _refuse_shared_addresses(directory.people)
+    session.execute(
+        update(Organisation)
+        .where(Organisation.id == organisation_id)
+        .values(name=clean(directory.name), place=clean(directory.place), superior=clean(directory.superior))
+    )
+    _save_units(session, organisation_id, directory)
+    _save_groups(session, organisation_id, directory.groups)
+    _save_people(session, organisation_id, directory.people)
+    session.flush()
+
+
+def _refuse_shared_addresses(people: Iterable[Person]) -> None:
+    holders: dict[str, Person] = {}
+    for person in people:
+        key = _email_key(person.email)
+        if key is None or not person.active:
+            continue
+        holder = holders.setdefault(key, person)
+        if holder.code != person.code:
+            raise EmailTaken("email_taken", email=person.email, name=person.name, holder=holder.name)
+
+
+def _email_key(email: str) -> str | None:
+    return clean(email).casefold() or None
+
+
+def _save_units(session: Session, organisation_id: int, directory: Directory) -> None:
+    rows = {row.code: row for row in session.scalars(_of(UnitRow, organisation_id))}
+    place = count()
+    for unit in directory.units:
+        row = rows.pop(unit.code, None) or UnitRow(organisation_id=organisation_id, code=unit.code)
+        session.add(row)
+        row.name, row.kind, row.position = clean(unit.name), unit.kind, next(place)
+        row.focal_point = directory.focal_points.get(unit.code)
+        session.flush()
+        _replace_names(session, UnitAlias, "unit_id", row.id, organisation_id, unit.aliases)
+    for row in rows.values():
+        row.position = next(place)
+
+
+def _save_groups(session: Session, organisation_id: int, groups: Iterable[Group]) -> None:
+    rows = {row.code: row for row in session.scalars(_of(GroupRow, organisation_id))}
+    place = count()
+    for group in groups:
+        row = rows.pop(group.code, None) or GroupRow(organisation_id=organisation_id, code=group.code)
+        session.add(row)
+        row.name, row.position = clean(group.name), next(place)
+        session.flush()
+        _replace_names(session, GroupAlias, "group_id", row.id, organisation_id, group.aliases)
+        session.execute(delete(GroupMember).where(GroupMember.group_id == row.id))
+        _insert(
+            session,
+            GroupMember,
+            [
+                {"organisation_id": organisation_id, "group_id": row.id, "position": n, "unit": unit}
+                for n, unit in enumerate(group.members)
+            ],
+        )
+    for row in rows.values():
+        row.position = next(place)
+
+
+def _replace_names(
+    session: Session,
+    table: type[UnitAlias] | type[GroupAlias],
+    owner: str,
+    owner_id: int,
+    organisation_id: int,
+    names: Iterable[str],
+) -> None:
+    session.execute(delete(table).where(getattr(table, owner) == owner_id))
+    rows = [
+        {"organisation_id": organisation_id, owner: owner_id, "position": n, "name": clean(name)}
+        for n, name in enumerate(names)
+    ]
+    _insert(session, table, rows)
+
+
+def _insert(session: Session, table: type[object], rows: list[dict[str, object]]) -> None:
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _save_people(session: Session, organisation_id: int, people: Iterable[Person]) -> None:
+    rows = {row.code: row for row in session.scalars(_of(PersonRow, organisation_id))}
+    # Two people may swap addresses: all are given up before any is taken.
+    for known in rows.values():
+        known.email_key = None
+    session.flush()
+    place = count()
+    for person in people:
+        row = rows.pop(person.code, None) or PersonRow(organisation_id=organisation_id, code=person.code)
+        session.add(row)
+        _write_person(row, person)
+        row.position = next(place)
+    for gone in rows.values():
+        gone.active, gone.position, gone.email_key = False, next(place), _email_key(gone.email)
+
+
+def _write_person(row: PersonRow, person: Person) -> None:
+    row.name, row.email, row.email_key = clean(person.name), clean(person.email), _email_key(person.email)
+    row.unit, row.post, row.title = person.unit, str(person.post), clean(person.title)
+    row.language, row.active, row.in_charge = person.language, person.active, person.in_charge
+
+
+def _of(table: type[_Listed], organisation_id: int) -> Select[_Listed]:
+    return select(table).where(table.organisation_id == organisation_id).order_by(table.position)
+
+
+def load_directory(session: Session, organisation_id: int) -> Directory:
+    """Return the directory as it was saved, with those no longer listed after the others."""
+    office = session.get_one(Organisation, organisation_id)
+    units = session.scalars(_of(UnitRow, organisation_id)).all()
+    return Directory(
+        organisation=office.code,
+        name=office.name,
+        place=office.place,
+        superior=office.superior,
+        units=_units(session, organisation_id, units),
+        groups=_groups(session, organisation_id),
+        people=tuple(_person(row) for row in session.scalars(_of(PersonRow, organisation_id))),
+        focal_points={row.code: row.focal_point for row in units if row.focal_point is not None},
+    )
+
+
+def _units(session: Session, organisation_id: int, rows: Iterable[UnitRow]) -> tuple[Unit, ...]:
+    aliases = _gathered(session, organisation_id, UnitAlias, "unit_id", "name")
+    return tuple(
+        Unit(code=row.code, name=row.name, aliases=tuple(aliases[row.id]), kind=row.kind) for row in rows
+    )
+
+
+def _groups(session: Session, organisation_id: int) -> tuple[Group, ...]:
+    aliases = _gathered(session, organisation_id, GroupAlias, "group_id", "name")
+    members = _gathered(session, organisation_id, GroupMember, "group_id", "unit")
+    return tuple(
+        Group(
+            code=row.code,
+            name=row.name,
+            aliases=tuple(aliases[row.id]),
+            members=tuple(members[row.id]),
+        )
+        for row in session.scalars(_of(GroupRow, organisation_id))
+    )
+
+
+def _gathered(
+    session: Session,
+    organisation_id: int,
+    table: type[UnitAlias] | type[GroupAlias] | type[GroupMember],
+    owner: str,
+    column: str,
+) -> dict[int, list[str]]:
+    """Return owner id -> values in their order."""
+    found: dict[int, list[str]] = defaultdict(list)
+    query = select(getattr(table, owner), getattr(table, column)).order_by(table.position)
+    for owner_id, value in session.execute(query.where(table.organisation_id == organisation_id)):
+        found[owner_id].append(value)
+    return found
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(
+        code=row.code,
+        name=row.name,
+        email=row.email,
+        unit=row.unit,
+        post=Post(row.post),
+        title=row.title,
+        language=row.language,
+        active=row.active,
+        in_charge=row.in_charge,
+    )

@@ -1,0 +1,194 @@
+"""Plans and their tasks: found, started, and their facts now or as they were on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from storage.codec import from_json, to_json
+from storage.facts import gather
+from storage.plan_import import PlanExists, import_plan, number_key
+from storage.replay import facts_as_of
+from storage.schema import Event, PlanLadder, PlanRow, Question, TaskRow
+from tasks_catalog.facts import TaskFacts
+from tasks_catalog.ladder import Ladder
+from tasks_catalog.problem import Place, Problem, Refused, Weight
+from tasks_catalog.task import PlanSettings
+
+__all__ = [
+    "Asked",
+    "PlanExists",
+    "activate",
+    "facts_as_of",
+    "facts_of_plan",
+    "facts_of_task",
+    "find_plan",
+    "import_plan",
+    "ladders_of",
+    "list_plans",
+    "list_tasks",
+    "plan_or_refuse",
+    "problems_of",
+    "questions_of",
+    "save_ladder",
+    "settings_of",
+    "task_or_refuse",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A doubt kept with a plan; ``row`` is None for one about the document as a whole."""
+
+    row: int | None
+    problem: Problem
+    answered: bool
+
+
+def list_plans(session: Session, organisation_id: int, *, active_only: bool = False) -> tuple[PlanRow, ...]:
+    """Return the plans in order of their date of issue."""
+    query = select(PlanRow).where(PlanRow.organisation_id == organisation_id)
+    if active_only:
+        query = query.where(PlanRow.state == "active")
+    return tuple(session.scalars(query.order_by(PlanRow.issued, PlanRow.id)))
+
+
+def find_plan(session: Session, organisation_id: int, number: str) -> PlanRow | None:
+    """Return the plan of that number; case and spaces in it do not matter."""
+    wanted = number_key(number)
+    plans = list_plans(session, organisation_id)
+    return next((plan for plan in plans if number_key(plan.number) == wanted), None)
+
+
+def plan_or_refuse(session: Session, organisation_id: int, number: str) -> PlanRow:
+    """Return the plan of that number; raises Refused (plan_unknown) that lists the numbers known."""
+    plan = find_plan(session, organisation_id, number)
+    if plan is None:
+        known = "; ".join(plan.number for plan in list_plans(session, organisation_id))
+        raise Refused("plan_unknown", number=number, known=known or "–")
+    return plan
+
+
+def activate(session: Session, plan: PlanRow, *, on: date, by: str, at: datetime) -> None:
+    """Start tracking a plan from the day ``on``; raises Refused (plan_started) when it was started before."""
+    if plan.state != "imported":
+        raise Refused("plan_started", number=plan.number, on=plan.activated_on)
+    plan.state, plan.activated_on = "active", on
+    session.add(_plan_event(plan, "activate", {"activated_on": on.isoformat()}, by=by, at=at, on=on))
+    session.flush()
+
+
+def _plan_event(
+    plan: PlanRow, kind: str, payload: dict[str, object], *, by: str, at: datetime, on: date
+) -> Event:
+    return Event(
+        organisation_id=plan.organisation_id,
+        plan_id=plan.id,
+        kind=kind,
+        payload=payload,
+        note="",
+        by=by,
+        at=at,
+        on=on,
+    )
+
+
+def questions_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
+    """Return the questions that keep rows from starting, unanswered, in the plan's order."""
+    return tuple(
+        asked
+        for asked in problems_of(session, plan)
+        if asked.row is not None and not asked.answered and asked.problem.weight is Weight.QUESTION
+    )
+
+
+def problems_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
+    """Return every doubt about a plan and its rows, notes and answered questions too."""
+    query = (
+        select(Question, TaskRow.row)
+        .outerjoin(TaskRow, TaskRow.id == Question.task_id)
+        .where(Question.plan_id == plan.id)
+        .order_by(Question.id)
+    )
+    return tuple(_asked(question, row) for question, row in session.execute(query).tuples())
+
+
+def _asked(question: Question, row: int | None) -> Asked:
+    problem = Problem(
+        code=question.code,
+        params=question.params,
+        where=from_json(Place, question.place) if question.place else None,
+        weight=Weight(question.weight),
+    )
+    return Asked(row=row, problem=problem, answered=question.answered_by_event is not None)
+
+
+def list_tasks(session: Session, plan: PlanRow) -> tuple[TaskRow, ...]:
+    """Return the rows of a plan in its order."""
+    return tuple(session.scalars(_tasks_of(plan).order_by(TaskRow.row)))
+
+
+def task_or_refuse(session: Session, organisation_id: int, task_id: str) -> TaskRow:
+    """Return the task called ``<plan>/<row>``, such as 383/KH-SCT/12.
+
+    Raises Refused: task_unreadable when it does not end in a row, plan_unknown, or task_unknown.
+    """
+    number, _, row = task_id.strip().rpartition("/")
+    if not number or not (row.isascii() and row.isdigit()):
+        raise Refused("task_unreadable", task=task_id)
+    plan = plan_or_refuse(session, organisation_id, number)
+    task = session.scalars(_tasks_of(plan).where(TaskRow.row == int(row))).one_or_none()
+    if task is None:
+        last = session.scalar(select(func.max(TaskRow.row)).where(TaskRow.plan_id == plan.id))
+        raise Refused("task_unknown", task=task_id, number=plan.number, last=last or 0)
+    return task
+
+
+def _tasks_of(plan: PlanRow) -> Select[TaskRow]:
+    return select(TaskRow).where(TaskRow.plan_id == plan.id)
+
+
+def facts_of_plan(session: Session, plan: PlanRow, *, live_only: bool = False) -> tuple[TaskFacts, ...]:
+    """Return what is known now of every task of a plan, in the plan's order.
+
+    ``live_only`` gives every task but only the shares still owed: what the morning sweeps judge.
+    """
+    return tuple(gather(session, plan, live_only=live_only).facts.values())
+
+
+def facts_of_task(session: Session, task: TaskRow) -> TaskFacts:
+    """Return what is known now of one task."""
+    plan = session.get_one(PlanRow, task.plan_id)
+    return gather(session, plan, task_ids=(task.id,)).facts[task.id]
+
+
+def settings_of(plan: PlanRow) -> PlanSettings:
+    return from_json(PlanSettings, plan.settings)
+
+
+def ladders_of(session: Session, plan: PlanRow) -> tuple[tuple[date, Ladder], ...]:
+    """Return the plan's ladders with the day each holds from, oldest first; none means the default."""
+    query = select(PlanLadder.since, PlanLadder.rungs).where(PlanLadder.plan_id == plan.id)
+    ladders: Iterable[tuple[date, object]] = session.execute(query.order_by(PlanLadder.since)).tuples()
+    return tuple((since, from_json(Ladder, rungs)) for since, rungs in ladders)
+
+
+def save_ladder(
+    session: Session, plan: PlanRow, ladder: Ladder, *, since: date, by: str, at: datetime
+) -> None:
+    """Keep a ladder for the epochs that begin from ``since``; one saved for that day before is replaced."""
+    rungs = to_json(Ladder, ladder)
+    there = session.scalars(
+        select(PlanLadder).where(PlanLadder.plan_id == plan.id, PlanLadder.since == since)
+    ).one_or_none()
+    if there is None:
+        there = PlanLadder(organisation_id=plan.organisation_id, plan_id=plan.id, since=since)
+        session.add(there)
+    there.rungs = rungs
+    payload = {"since": since.isoformat(), "ladder": rungs}
+    session.add(_plan_event(plan, "ladder", payload, by=by, at=at, on=at.date()))
+    session.flush()
