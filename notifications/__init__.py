@@ -1,0 +1,1 @@
+"""How people hear: wording, letters, delivery and official papers."""

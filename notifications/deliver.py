@@ -1,0 +1,150 @@
+"""Handing one letter over: what may come of it, when to try again, and which mailer an office uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Protocol, Self
+
+from notifications.mime import is_address
+from tasks_catalog.problem import Refused
+
+RETRY_MINUTES = (2, 5, 15, 30, 60, 120, 240)
+"""How long to wait after the 1st, 2nd ... failed attempt: about eight hours in all.
+
+After that the letter is dead and shown: a late reminder is a wrong reminder, so it is composed anew
+rather than sent stale.
+"""
+
+DeliveryState = Literal["sent", "deferred", "dead", "unknown"]
+DEFAULT_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+_TIMEOUT_SECONDS = (1, 600)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """One message on its way: ready bytes, and the addresses the relay is told."""
+
+    message_id: str
+    sender: str
+    recipient: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of one attempt, with the relay's own words.
+
+    ``sent``: taken over. ``deferred``: not taken, worth another attempt. ``dead``: refused for good.
+    ``unknown``: the connection broke after the content had left, so it may have been taken; only a
+    person decides whether it goes out again (RFC 1047; RFC 5321, 6.1).
+    """
+
+    state: DeliveryState
+    answer: str
+    of_relay: bool = False
+    """The relay could not be used at all, whatever the letter: the next one would fare the same."""
+
+
+class Mailer(Protocol):
+    """A way letters leave; its connection is kept between ``async with`` and its end."""
+
+    async def deliver(self, envelope: Envelope) -> Outcome:
+        """Hand one message over. Whatever goes wrong comes back as an Outcome; nothing is raised."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class MailSettingsRefused(Refused):
+    """Settings no letter could leave by, or that would give a password away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """How the office's letters leave. Raises MailSettingsRefused for what could not work."""
+
+    kind: Literal["maildir", "smtp"]
+    sender_address: str
+    sender_name: str = ""
+    folder: Path | None = None
+    host: str = ""
+    port: int | None = None
+    """None is the usual port of ``security``: 25, 587, 465."""
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca_file: Path | None = None
+    """Certificates trusted besides the system's, for a relay of the organisation's own."""
+    timeout: float = 30.0
+    """Seconds to wait for each answer of the relay."""
+
+    def __post_init__(self) -> None:
+        if not is_address(self.sender_address):
+            raise MailSettingsRefused("mail_sender_wrong", address=self.sender_address or "-")
+        if self.kind == "maildir":
+            if self.folder is None:
+                raise MailSettingsRefused("mail_folder_missing")
+        elif self.kind == "smtp":
+            self._check_relay()
+        else:
+            raise MailSettingsRefused("mail_kind_unknown", kind=self.kind, known="maildir, smtp")
+
+    def _check_relay(self) -> None:
+        shortest, longest = _TIMEOUT_SECONDS
+        if not self.host or any(c.isspace() or not c.isprintable() for c in self.host):
+            raise MailSettingsRefused("mail_host_wrong", host=self.host or "-")
+        if self.security not in DEFAULT_PORTS:
+            known = ", ".join(DEFAULT_PORTS)
+            raise MailSettingsRefused("mail_security_unknown", security=self.security, known=known)
+        if self.port is not None and not 0 < self.port < 65536:
+            raise MailSettingsRefused("mail_port_wrong", port=self.port)
+        if not shortest <= self.timeout <= longest:
+            raise MailSettingsRefused("mail_timeout_wrong", timeout=self.timeout, least=shortest, most=longest)
+        if bool(self.username) != bool(self.password):
+            raise MailSettingsRefused("mail_login_half")
+        if self.password and self.security == "none" and not _is_loopback(self.host):
+            raise MailSettingsRefused("mail_password_unprotected", host=self.host)
+
+    @property
+    def relay_port(self) -> int:
+        return self.port or DEFAULT_PORTS[self.security]
+
+    @property
+    def domain(self) -> str:
+        """The domain of Message-IDs and of the greeting: configured, never asked of the machine."""
+        return self.sender_address.rpartition("@")[2]
+
+
+def mailer_from(settings: MailSettings) -> Mailer:
+    """Return the mailer the settings ask for; nothing is connected or written yet."""
+    if settings.kind == "maildir":
+        from notifications.maildir import MaildirMailer  # each office needs only one of the two
+
+        return MaildirMailer(settings.folder or Path())
+    from notifications.smtp import SmtpMailer  # aiosmtplib costs every start otherwise
+
+    return SmtpMailer(settings)
+
+
+def next_attempt(attempts: int, now: datetime) -> datetime | None:
+    """Return when to try again after ``attempts`` attempts (from 1), or None: give up and show it."""
+    if attempts > len(RETRY_MINUTES):
+        return None
+    return now + timedelta(minutes=RETRY_MINUTES[max(attempts, 1) - 1])
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name, and not that of this machine
+        return False

@@ -1,0 +1,242 @@
+"""The lines of a digest: a person's notices of the day, sorted by what they ask for.
+
+A share with a date of its own is one line. Continuous shares are never listed one by one: those of
+one unit, period and role are one line with one link, to the period sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from notifications.links import Links
+from notifications.reasons import (
+    next_sentence,
+    no_escalation_sentence,
+    period_name,
+    reason_sentence,
+    unit_name,
+)
+from notifications.render import cut
+from notifications.wording import date_text, sentence
+from tasks_catalog.calendar import WorkCalendar
+from tasks_catalog.facts import Share, TaskFacts
+from tasks_catalog.ladder import Audience, NextStep, Notice, NoticeKey
+from tasks_catalog.occurrence import Role, ShareKey
+from tasks_catalog.people import Directory, Person
+
+TEXT_CHARACTERS = 160
+PRODUCT_CHARACTERS = 80
+_OWN = (Audience.OWNER, Audience.CO_OWNER)
+_NOTED = ("triggered", "returned", "request_undecided")
+
+
+class Section(StrEnum):
+    """The parts of a digest, in the order they are read."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    DECIDE = "decide"
+    SOON = "soon"
+    CO_OWNER = "co_owner"
+    URGE = "urge"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """Who the letter is for, and the directory the names in it come from."""
+
+    person: Person
+    directory: Directory
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRef:
+    """The plan a letter speaks of."""
+
+    number: str
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One notice with all a line needs: its task, its share, what follows, and the plan."""
+
+    notice: Notice
+    task: TaskFacts
+    share: Share
+    plan: PlanRef
+    next: NextStep | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLine:
+    """One line of a letter, worded; ``notices`` are the ledger's rows it speaks for."""
+
+    section: Section
+    plan: str
+    number: str
+    """The task's identity; "" for a period sheet."""
+    text: str
+    product: str
+    unit: str
+    due: date
+    due_text: str
+    status: str
+    is_late: bool
+    notes: tuple[str, ...]
+    reason: str
+    next: str
+    link: str
+    notices: tuple[NoticeKey, ...]
+
+
+def lines_of(
+    items: Iterable[Item], addressee: Addressee, *, as_of: date, calendar: WorkCalendar, links: Links
+) -> tuple[LetterLine, ...]:
+    """Return the lines by section and date; a share with several notices waiting is one line."""
+    desk = _Desk(addressee, as_of, calendar, links)
+    dated: list[_Piece] = []
+    sheets: dict[tuple[str, ...], list[_Piece]] = {}
+    for piece in _by_share(items):
+        if piece.item.share.period is None:
+            dated.append(piece)
+        else:
+            sheets.setdefault(desk.sheet_key(piece.item), []).append(piece)
+    lines = [desk.task_line(piece) for piece in dated] + [desk.sheet_line(pieces) for pieces in sheets.values()]
+    order = list(Section)
+    return tuple(sorted(lines, key=lambda line: (order.index(line.section), line.due)))
+
+
+def section_of(item: Item, as_of: date, calendar: WorkCalendar) -> Section:
+    """Return what the line asks of its reader; a date on a rest day calls on the working day before."""
+    notice, share = item.notice, item.share
+    if notice.why == "request_undecided":
+        return Section.DECIDE
+    if notice.audience not in _OWN or notice.route == "fallback":
+        return Section.URGE
+    if share.role is Role.CO_OWNER:
+        return Section.CO_OWNER
+    if share.lapses < as_of:
+        return Section.OVERDUE
+    return Section.TODAY if calendar.previous_working(share.due) <= as_of else Section.SOON
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """The latest notice of a share for this person, and the keys of all that wait."""
+
+    item: Item
+    keys: tuple[NoticeKey, ...]
+
+
+def _by_share(items: Iterable[Item]) -> list[_Piece]:
+    latest: dict[ShareKey, Item] = {}
+    keys: dict[ShareKey, list[NoticeKey]] = {}
+    for item in items:
+        key = item.share.key
+        keys.setdefault(key, []).append(item.notice.key)
+        if key not in latest or latest[key].notice.fire_on <= item.notice.fire_on:
+            latest[key] = item
+    pieces = [_Piece(item, tuple(keys[key])) for key, item in latest.items()]
+    return sorted(pieces, key=lambda piece: (piece.item.plan.number, piece.item.task.row, piece.item.share.key))
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every line of one letter has in common."""
+
+    addressee: Addressee
+    as_of: date
+    calendar: WorkCalendar
+    links: Links
+
+    @property
+    def lang(self) -> str:
+        return self.addressee.person.language
+
+    def task_line(self, piece: _Piece) -> LetterLine:
+        item, task = piece.item, piece.item.task
+        link = self.links.task(item.plan.number, task.row)
+        return self._line(
+            piece.item,
+            keys=piece.keys,
+            number=task.id,
+            text=cut(task.text, TEXT_CHARACTERS),
+            product=cut(task.product, PRODUCT_CHARACTERS),
+            link=link,
+        )
+
+    def sheet_key(self, item: Item) -> tuple[str, ...]:
+        share = item.share
+        section = section_of(item, self.as_of, self.calendar)
+        return item.plan.number, share.key.unit, share.period or "", share.role, section, share.due.isoformat()
+
+    def sheet_line(self, pieces: Sequence[_Piece]) -> LetterLine:
+        item = pieces[0].item
+        unit, period = item.share.key.unit, item.share.period or ""
+        code = "letter_sheet_one" if len(pieces) == 1 else "letter_sheet"
+        return self._line(
+            item,
+            keys=tuple(key for piece in pieces for key in piece.keys),
+            number="",
+            text=sentence(code, self.lang, period=period_name(period, self.lang), count=len(pieces)),
+            product="",
+            link=self.links.sheet(item.plan.number, period, unit),
+        )
+
+    def _line(
+        self, item: Item, *, keys: tuple[NoticeKey, ...], number: str, text: str, product: str, link: str
+    ) -> LetterLine:
+        share, directory = item.share, self.addressee.directory
+        return LetterLine(
+            section=section_of(item, self.as_of, self.calendar),
+            plan=item.plan.number,
+            number=number,
+            text=text,
+            product=product,
+            unit=unit_name(share.key.unit, directory),
+            due=share.due,
+            due_text=date_text(share.due, self.lang),
+            status=self._status(share),
+            is_late=share.lapses < self.as_of,
+            notes=tuple(self._notes(item)),
+            reason=reason_sentence(item.notice, directory, self.lang),
+            next=self._next(item),
+            link=link,
+            notices=keys,
+        )
+
+    def _status(self, share: Share) -> str:
+        if share.lapses < self.as_of:
+            return self._days("status_overdue", self.calendar.working_days_between(share.lapses, self.as_of))
+        if share.due <= self.as_of:
+            return sentence("status_today", self.lang, on=share.lapses)
+        return self._days("status_soon", self.calendar.working_days_between(self.as_of, share.due))
+
+    def _days(self, code: str, days: int) -> str:
+        if days < 1:
+            return sentence(f"{code}_none", self.lang)
+        return sentence(f"{code}_one" if days == 1 else code, self.lang, days=days)
+
+    def _notes(self, item: Item) -> Iterable[str]:
+        share, notice = item.share, item.notice
+        if notice.why in _NOTED:
+            asked = share.request.to if share.request else share.due
+            yield sentence(f"note_{notice.why}", self.lang, due=share.due, asked=asked)
+        if share.first_due != share.due:
+            yield sentence("note_moved", self.lang, first=share.first_due)
+        if share.lapses > share.due:
+            yield sentence("note_slides", self.lang, lapses=share.lapses)
+        elif share.due >= self.as_of and not self.calendar.is_working(share.due):
+            yield sentence("note_rest_day", self.lang, last=self.calendar.previous_working(share.due))
+        if notice.route == "fallback":
+            unit = unit_name(share.key.unit, self.addressee.directory)
+            yield sentence("note_nobody", self.lang, unit=unit)
+
+    def _next(self, item: Item) -> str:
+        if item.share.role is Role.CO_OWNER and item.next is None:
+            return no_escalation_sentence(self.lang)
+        return next_sentence(item.next, self.addressee.person, self.addressee.directory, self.lang)

@@ -1,0 +1,72 @@
+"""Why a person gets a line, and what happens next about it and when: the words for the ladder's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from notifications.wording import date_text, sentence
+from tasks_catalog.ladder import Audience, NextStep, Notice
+from tasks_catalog.people import Directory, Person, Post
+
+_OWN = (Audience.OWNER, Audience.CO_OWNER)
+_LADDER_POST: Mapping[Audience, Post] = {
+    Audience.HEAD: Post.HEAD,
+    Audience.COORDINATOR: Post.COORDINATOR,
+    Audience.DEPUTY_DIRECTOR: Post.DEPUTY_DIRECTOR,
+    Audience.DIRECTOR: Post.DIRECTOR,
+}
+
+
+def reason_sentence(notice: Notice, directory: Directory, lang: str) -> str:
+    """Return why this person gets this notice: "Anh/chị nhận thư này vì ..." with the unit's name."""
+    reason = sentence(_reason_code(notice), lang, unit=unit_name(notice.key.share.unit, directory))
+    return sentence("letter_reason", lang, reason=reason)
+
+
+def _reason_code(notice: Notice) -> str:
+    if notice.audience in _OWN:
+        return f"reason_{notice.audience}_{notice.route}"
+    return "reason_one_up" if notice.route == "one_up" else f"reason_{notice.audience}"
+
+
+def next_sentence(step: NextStep | None, reader: Person, directory: Directory, lang: str) -> str:
+    """Return what happens next: whom the office reminds or tells, and on which day; or that nothing follows."""
+    if step is None:
+        return sentence("next_none", lang)
+    if step.person == reader.code:
+        return sentence("next_again", lang, on=step.on)
+    person = directory.person(step.person)
+    if step.audience in _OWN:
+        return sentence("next_owner", lang, on=step.on, name=person.name if person else step.person)
+    who = titled(person, lang) if person else sentence(f"post_{_LADDER_POST[step.audience]}", lang)
+    return sentence("next_told", lang, on=step.on, who=who)
+
+
+def no_escalation_sentence(lang: str) -> str:
+    """Return what a co-owner is told: the share is voluntary."""
+    return sentence("next_co_owner", lang)
+
+
+def titled(person: Person, lang: str) -> str:
+    """Return the person with the post: "Phó Giám đốc Trần Thị B"; in English the post's own word."""
+    title = person.title if person.title and lang != "en" else sentence(f"post_{person.post}", lang)
+    return f"{title} {person.name}"
+
+
+def unit_name(code: str, directory: Directory) -> str:
+    """Return the unit's printed name, or its code once it has left the directory."""
+    unit = directory.unit(code)
+    return unit.name if unit else code
+
+
+def period_name(key: str, lang: str) -> str:
+    """Return a reporting period's printed name: "quý I năm 2022" for "2022-Q1"."""
+    year, _, name = key.partition("-")
+    return sentence(f"period_{name.lower()}", lang, year=year)
+
+
+def dates_text(days: Collection[date], lang: str, most: int = 3) -> str:
+    """Return days in their order, joined: "15/11/2022, 30/11/2022"."""
+    shown = [date_text(day, lang) for day in sorted(set(days))[:most]]
+    return ", ".join(shown) + ("…" if len(set(days)) > most else "")
