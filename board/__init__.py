@@ -1,0 +1,1 @@
+"""Where people look: the pages served beside the flow UI."""

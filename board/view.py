@@ -1,0 +1,96 @@
+"""What one look at the board needs: who looks at which office, when, and in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from notifications.links import Links
+from notifications.wording import date_text, sentence
+from storage import tasks
+from storage.schema import PlanRow
+from tasks_catalog.calendar import WorkCalendar
+from tasks_catalog.facts import TaskFacts
+from tasks_catalog.people import Directory
+from tasks_catalog.progress import Tally, tally_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One request's view. ``now`` is aware and local to the office.
+
+    Without ``as_of`` it shows the facts of this moment, and what is due today is not late yet. With
+    it, it shows the close of that day by the facts recorded by then, the same for ever.
+    """
+
+    session: Session
+    organisation_id: int
+    now: datetime
+    language: str
+    links: Links
+    calendar: WorkCalendar
+    directory: Directory
+    as_of: date | None = None
+
+    def say(self, code: str, **params: object) -> str:
+        return sentence(code, self.language, **params)
+
+    def day(self, day: date) -> str:
+        return date_text(day, self.language)
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment of the record in the office's local time."""
+        local = moment.astimezone(self.now.tzinfo)
+        return f"{self.day(local.date())} {local:%H:%M}"
+
+    @property
+    def count_day(self) -> date:
+        """The day that days overdue are counted to."""
+        return self.as_of or self.now.date()
+
+    @property
+    def close(self) -> date:
+        """The last day whose due dates have passed: the close shown, else yesterday's."""
+        return self.as_of or self.now.date() - timedelta(days=1)
+
+    @property
+    def data_as_of(self) -> str:
+        if self.as_of:
+            return self.say("board_data_close", day=self.as_of)
+        return self.say("board_data_now", moment=self.moment(self.now))
+
+    def facts(self, plan: PlanRow) -> tuple[TaskFacts, ...]:
+        if self.as_of:
+            return tasks.facts_as_of(self.session, plan, self.as_of)
+        return tasks.facts_of_plan(self.session, plan)
+
+    def tally(self, plan: PlanRow) -> Tally:
+        return tally_of(plan.number, self.facts(plan), tasks.settings_of(plan), self.close)
+
+    def unit(self, code: str) -> str:
+        """Return the name of a unit or a collective wording, or its code once it has left the directory."""
+        found = self.directory.unit(code) or self.directory.group(code)
+        return found.name if found else code
+
+    def person(self, code: str) -> str:
+        """Return who the record names: a person, or the office itself."""
+        if code == "office":
+            return self.say("board_by_office")
+        found = self.directory.person(code)
+        return found.name if found else code
+
+    def plan_link(self, number: str) -> str:
+        return self.links.plan(number) + self._query({})
+
+    def list_link(self, number: str, **filters: str | None) -> str:
+        return f"{self.links.plan(number)}/list{self._query(filters)}"
+
+    def _query(self, filters: dict[str, str | None]) -> str:
+        """Return the query of a link: its filters, and the day looked at."""
+        asked = {name: value for name, value in filters.items() if value is not None}
+        if self.as_of:
+            asked["as_of"] = self.as_of.isoformat()
+        return f"?{urlencode(asked)}" if asked else ""

@@ -1,0 +1,128 @@
+"""Auditing: what should have been said against what was; a gap shows red, mails, and stops the heartbeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from prefect import flow
+
+from flows import escalate, post
+from flows.mailing import letter_id
+from flows.office import OpenOffice, open_office
+from flows.remind import Known, gather
+from flows.steps import Run, named, plainly, run_name, through_prefect
+from notifications.announce import announce
+from notifications.wording import sentence
+from storage import outbox
+from storage.engine import read, write
+from storage.people import load_directory
+from tasks_catalog.ladder import Notice, NoticeKey
+
+HEARTBEAT_FILE = "heartbeat"
+_AFTER_ESCALATE = timedelta(minutes=10)
+_STUCK_AFTER = timedelta(hours=2)
+_NAMED = 20
+
+
+class AuditGapError(Exception):
+    """Something that should have been said was not; the run shows red in the flow UI."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What one audit found. Clean means every due notice is in the ledger and no letter is stuck."""
+
+    missing: tuple[NoticeKey, ...] = ()
+    stuck_letters: int = 0
+    unknown_letters: int = 0
+    dead_letters: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.missing and not self.stuck_letters
+
+
+def audit_work(office: OpenOffice, as_of: date | datetime | None = None, *, run: Run = plainly) -> Audit:
+    """Compare, then touch the heartbeat file when clean, else write to the coordinator once a day."""
+    moment = office.moment_of(as_of, time(9))
+    found = run(compare, office, moment)
+    run(tell, office, found, moment)
+    return found
+
+
+@named("Đối chiếu việc phải nhắc với sổ nhắc việc")
+def compare(office: OpenOffice, moment: datetime) -> Audit:
+    day = last_told_day(office, moment)
+    missing = tuple(notice.key for known in gather(office) for notice in _owed(known, day))
+    with read(office.engine) as session:
+        states = outbox.list_letters(session, office.organisation_id)
+        stuck = sum(
+            letter.state in ("waiting", "posting") and moment - letter.created_at > _STUCK_AFTER
+            for letter in states
+        )
+        return Audit(
+            missing=missing,
+            stuck_letters=stuck if post.is_sending_time(office, moment) else 0,
+            unknown_letters=sum(letter.state == "unknown" for letter in states),
+            dead_letters=sum(letter.state == "dead" for letter in states),
+        )
+
+
+def _owed(known: Known, day: date) -> tuple[Notice, ...]:
+    return announce(known.tasks, known.office, as_of=day, known=known.keys)
+
+
+def last_told_day(office: OpenOffice, moment: datetime) -> date:
+    """Return the last working day whose morning's work should have been done by ``moment``."""
+    due = datetime.combine(moment.date(), escalate.HOUR, tzinfo=moment.tzinfo) + _AFTER_ESCALATE
+    day = moment.date() if moment >= due else moment.date() - timedelta(days=1)
+    return office.calendar.previous_working(day)
+
+
+@named("Báo cáo kết quả kiểm tra")
+def tell(office: OpenOffice, found: Audit, moment: datetime) -> None:
+    if found.is_clean:
+        beat(office.settings.home / HEARTBEAT_FILE, moment)
+        return
+    with write(office.engine) as session:
+        coordinator = load_directory(session, office.organisation_id).coordinator()
+        if coordinator is None:
+            return
+        outbox.open_letter(
+            session,
+            office.organisation_id,
+            kind="alarm",
+            person=coordinator.code,
+            day=moment.date(),
+            message_id=letter_id(office, "alarm", coordinator.code, moment.date()),
+            payload={"gaps": list(gap_sentences(found, coordinator.language))},
+            at=moment,
+        )
+
+
+def gap_sentences(found: Audit, lang: str) -> Iterator[str]:
+    """Word what was found; of many missing notices the first are named and the rest counted."""
+    for key in found.missing[:_NAMED]:
+        yield sentence("audit_missing", lang, task=key.share.task, unit=key.share.unit, rung=key.rung)
+    if len(found.missing) > _NAMED:
+        yield sentence("audit_more_missing", lang, count=len(found.missing) - _NAMED)
+    if found.stuck_letters:
+        yield sentence("audit_stuck", lang, count=found.stuck_letters)
+
+
+def beat(path: Path, moment: datetime) -> None:
+    """Write the heartbeat: whoever watches this file knows the audit was clean at this moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(moment.isoformat() + "\n", encoding="utf-8")
+
+
+@flow(name="Tự kiểm tra", flow_run_name=run_name("Tự kiểm tra"))
+def audit(as_of: date | datetime | None = None) -> None:
+    """Compare what should have been said with what was. Raises AuditGapError: the run shows red."""
+    with open_office() as office:
+        found = audit_work(office, as_of, run=through_prefect)
+    if not found.is_clean:
+        raise AuditGapError(f"{len(found.missing)} notices missing, {found.stuck_letters} letters stuck")

@@ -1,0 +1,99 @@
+"""Importing a plan: read, met with the directory, kept. Silent: no mail goes out by importing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.office import OpenOffice
+from flows.steps import Run, named, plainly
+from storage import tasks
+from storage.engine import read, write
+from storage.people import load_directory
+from tasks_catalog.documents import read_plan
+from tasks_catalog.intake import Intake, take_in
+from tasks_catalog.problem import Problem, Weight
+from tasks_catalog.task import PlanRead, PlanSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What an import did: the counts a coordinator checks against the document."""
+
+    number: str
+    issued: date
+    rows: int
+    tasks: int
+    questions: tuple[tuple[int, Problem], ...]
+    """Row and problem of every question that keeps a row from starting."""
+    notes: tuple[tuple[int, Problem], ...]
+
+
+def import_plan(
+    office: OpenOffice,
+    path: Path,
+    *,
+    number: str,
+    issued: date,
+    settings: PlanSettings,
+    by: str,
+    label: str = "",
+    run: Run = plainly,
+) -> Imported:
+    """Read a plan's document and keep it.
+
+    Raises a Refused when the document cannot be read or the number exists; nothing is kept then.
+    """
+    found = run(read_document, path, settings.year)
+    intake = run(meet_directory, office, found, settings)
+    run(keep, office, intake, number=number, issued=issued, settings=settings, by=by, label=label)
+    doubts = [(row, problem) for row, problems in intake.problems.items() for problem in problems]
+    return Imported(
+        number=number,
+        issued=issued,
+        rows=found.rows.total,
+        tasks=len(found.tasks),
+        questions=tuple(doubt for doubt in doubts if doubt[1].weight is Weight.QUESTION),
+        notes=tuple(doubt for doubt in doubts if doubt[1].weight is Weight.NOTE),
+    )
+
+
+@named("Đọc văn bản kế hoạch")
+def read_document(path: Path, year: int) -> PlanRead:
+    return read_plan(path, year=year)
+
+
+@named("Đối chiếu với danh bạ đơn vị")
+def meet_directory(office: OpenOffice, found: PlanRead, settings: PlanSettings) -> Intake:
+    with read(office.engine) as session:
+        directory = load_directory(session, office.organisation_id)
+    return take_in(found, directory, settings, office.calendar)
+
+
+@named("Lưu kế hoạch")
+def keep(
+    office: OpenOffice,
+    intake: Intake,
+    *,
+    number: str,
+    issued: date,
+    settings: PlanSettings,
+    by: str,
+    label: str,
+) -> None:
+    with write(office.engine) as session:
+        tasks.import_plan(
+            session,
+            office.organisation_id,
+            intake.read,
+            number=number,
+            issued=issued,
+            settings=settings,
+            owners=intake.owners,
+            planned=intake.planned,
+            problems=intake.problems,
+            by=by,
+            at=office.now(),
+            label=label,
+        )

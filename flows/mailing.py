@@ -1,0 +1,140 @@
+"""Mailing: from notices waiting in the ledger to one letter a person kept in the outbox.
+
+Works within a session it is given, so that ``post`` commits what ``preview`` throws away: the two
+cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from flows.office import OpenOffice
+from notifications.deliver import MailSettings
+from notifications.links import Links
+from notifications.mail_settings import mail_settings_from
+from notifications.mime import new_message_id
+from storage import ledger, outbox, tasks
+from storage.ledger import LedgerEntry
+from storage.people import load_directory
+from storage.schema import PlanRow
+from tasks_catalog.facts import Share, TaskFacts
+from tasks_catalog.ladder import NoticeState, Office
+from tasks_catalog.people import Directory
+from tasks_catalog.standing import is_closed, is_suspended
+
+DIGEST = "digest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDesk:
+    """One active plan with the facts its letters speak of, by task id."""
+
+    plan: PlanRow
+    office: Office
+    tasks: Mapping[str, TaskFacts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDesk:
+    """What composing and rendering letters needs, gathered once a run."""
+
+    office: OpenOffice
+    mail: MailSettings
+    directory: Directory
+    plans: Mapping[int, PlanDesk]
+
+    @property
+    def links(self) -> Links:
+        return Links(self.office.settings.base_url)
+
+    def find(self, entry: LedgerEntry) -> tuple[PlanDesk, TaskFacts, Share] | None:
+        """Return what a notice is about while it is still owed as it was when the notice was made."""
+        plan = self.plans.get(entry.plan_id)
+        task = plan.tasks.get(entry.task_id) if plan else None
+        share = task.shares.get(entry.notice.key.share) if task else None
+        if plan is None or task is None or share is None or not still_owed(task, share, entry):
+            return None
+        return plan, task, share
+
+
+def still_owed(task: TaskFacts, share: Share, entry: LedgerEntry) -> bool:
+    """Say whether a notice still speaks the truth: nothing done, moved, reassigned, waiting or closed."""
+    mine = share.officer in (None, entry.notice.key.person) or entry.notice.route != "officer"
+    return (
+        mine
+        and share.epoch == entry.notice.key.epoch
+        and share.is_live
+        and share.waiting is None
+        and not is_closed(task)
+        and not is_suspended(task)
+    )
+
+
+def open_desk(session: Session, office: OpenOffice) -> MailDesk:
+    """Gather the directory and the live shares of every active plan."""
+    directory = load_directory(session, office.organisation_id)
+    plans = {
+        plan.id: PlanDesk(
+            plan=plan,
+            office=Office(
+                directory=directory,
+                calendar=office.calendar,
+                ladders=tasks.ladders_of(session, plan),
+            ),
+            tasks={task.id: task for task in tasks.facts_of_plan(session, plan, live_only=True)},
+        )
+        for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
+    }
+    return MailDesk(
+        office=office, mail=mail_settings_from(office.settings.mail), directory=directory, plans=plans
+    )
+
+
+def letter_id(office: OpenOffice, kind: str, person: str, day: date, *about: str) -> str:
+    """Return the Message-ID a letter keeps for life: the same letter always gets the same one."""
+    domain = mail_settings_from(office.settings.mail).domain
+    return new_message_id((str(office.organisation_id), kind, person, day.isoformat(), *about), domain)
+
+
+def compose(session: Session, desk: MailDesk, moment: datetime) -> int:
+    """Make one letter a person of the notices waiting; return how many letters were made.
+
+    What a later rung overtook is superseded; what is done, moved or reassigned is cancelled. Who had
+    the day's letter already is written to on the next sending day.
+    """
+    organisation = desk.office.organisation_id
+    ledger.supersede_overtaken(session, organisation, at=moment)
+    free = [entry for entry in ledger.waiting(session, organisation) if entry.letter_id is None]
+    stale = [entry.id for entry in free if desk.find(entry) is None]
+    if stale:
+        ledger.settle(session, stale, NoticeState.CANCELLED, at=moment)
+    gone = set(stale)
+    speaking = _by_person(entry for entry in free if entry.id not in gone)
+    return sum(_one_letter(session, desk, person, ids, moment) for person, ids in speaking.items())
+
+
+def _by_person(entries: Iterable[LedgerEntry]) -> Mapping[str, list[int]]:
+    people: dict[str, list[int]] = {}
+    for entry in entries:
+        people.setdefault(entry.notice.key.person, []).append(entry.id)
+    return people
+
+
+def _one_letter(session: Session, desk: MailDesk, person: str, notices: list[int], moment: datetime) -> bool:
+    letter = outbox.open_letter(
+        session,
+        desk.office.organisation_id,
+        kind=DIGEST,
+        person=person,
+        day=moment.date(),
+        message_id=letter_id(desk.office, DIGEST, person, moment.date()),
+        at=moment,
+    )
+    if letter is None:
+        return False
+    ledger.attach(session, notices, letter.id)
+    return True

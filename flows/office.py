@@ -1,0 +1,105 @@
+"""The office: the wiring of database, mail, calendar and clock. The only place in flows that reads a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from notifications.deliver import Mailer, mailer_from
+from notifications.mail_settings import mail_settings_from
+from storage.engine import check_version, open_engine, read
+from storage.organisations import only_organisation
+from storage.settings import Settings, load_settings
+from tasks_catalog.calendar import SwappedDay, WorkCalendar, vietnam
+from tasks_catalog.documents.swapped_days import read_swapped_days
+from tasks_catalog.problem import Refused
+
+SWAPPED_DAYS_FILE = "swapped-days.csv"
+_FIRST_YEAR, _LAST_YEAR = 2015, 2040
+
+
+class NotToday(Refused):
+    """A live office was asked to act as of another day; only reading may look at other days."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenOffice:
+    """An office at work: its settings, its database, its organisation."""
+
+    settings: Settings
+    engine: Engine
+    organisation_id: int
+    simulated: bool
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Vietnamese working days, with the swapped days shipped and those the office added."""
+        return vietnam(range(_FIRST_YEAR, _LAST_YEAR + 1), _swapped_days(self.settings.home))
+
+    def mailer(self) -> Mailer:
+        return mailer_from(mail_settings_from(self.settings.mail))
+
+    def now(self) -> datetime:
+        """Return the time, local to the office."""
+        return datetime.now(self.settings.timezone)
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def moment_of(self, as_of: date | datetime | None, at: time) -> datetime:
+        """Return the local moment a flow acts as of; a bare date means ``at`` on that day.
+
+        Raises NotToday when a live office would write as of another day (rule 11): a wrong clock
+        or a forgotten option must not mail a year of reminders.
+        """
+        if as_of is None:
+            return self.now()
+        if isinstance(as_of, datetime):
+            moment = as_of.astimezone(self.settings.timezone) if as_of.tzinfo else self._local(as_of)
+        else:
+            moment = self._local(datetime.combine(as_of, at))
+        if not self.simulated and moment.date() != self.today():
+            raise NotToday("as_of_not_today", as_of=moment.date().isoformat(), today=self.today().isoformat())
+        return moment
+
+    def _local(self, naive: datetime) -> datetime:
+        return naive.replace(tzinfo=self.settings.timezone)
+
+
+def _swapped_days(home: Path) -> tuple[SwappedDay, ...]:
+    shipped = files("tasks_catalog") / "examples" / "swapped-days-vn.csv"
+    days = read_swapped_days(Path(str(shipped)))
+    own = home / SWAPPED_DAYS_FILE
+    return (*days, *read_swapped_days(own)) if own.exists() else days
+
+
+@contextmanager
+def open_office(home: Path | None = None) -> Iterator[OpenOffice]:
+    """Open the office of a home folder; refuses one that was not set up, or a newer database."""
+    settings = load_settings(home)
+    engine = open_engine(settings.database_url)
+    try:
+        check_version(engine)
+        with read(engine) as session:
+            organisation = only_organisation(session)
+            organisation_id, kind = organisation.id, organisation.kind
+        yield OpenOffice(
+            settings=settings,
+            engine=engine,
+            organisation_id=organisation_id,
+            simulated=kind == "simulated",
+        )
+    finally:
+        engine.dispose()
+
+
+def utc(moment: datetime) -> datetime:
+    """Return an aware moment in UTC, as the database keeps it."""
+    return moment.astimezone(UTC)

@@ -1,0 +1,46 @@
+"""Opening: each morning, what the coming period owes becomes shares of named units."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from prefect import flow
+
+from flows.office import OpenOffice, open_office
+from flows.steps import Run, named, plainly, run_name, through_prefect
+from storage import tasks
+from storage.engine import write
+from storage.people import load_directory
+from storage.starting import Opened, open_plan
+
+HOUR = time(5, 30)
+
+
+def open_occurrences_work(
+    office: OpenOffice, as_of: date | datetime | None = None, *, run: Run = plainly
+) -> Opened:
+    """Open every occurrence of the active plans whose day has come; a second run opens nothing."""
+    return run(open_what_has_come, office, office.moment_of(as_of, HOUR))
+
+
+@named("Mở các lần đến hạn của kỳ tới")
+def open_what_has_come(office: OpenOffice, moment: datetime) -> Opened:
+    """One transaction: of two runs at once the database lets only one open an occurrence."""
+    with write(office.engine) as session:
+        directory = load_directory(session, office.organisation_id)
+        opened = [
+            open_plan(session, plan, directory=directory, at=moment, on=moment.date())
+            for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
+        ]
+    return Opened(
+        occurrences=sum(one.occurrences for one in opened),
+        shares=sum(one.shares for one in opened),
+        before_tracking=sum(one.before_tracking for one in opened),
+    )
+
+
+@flow(name="Mở lần đến hạn", flow_run_name=run_name("Mở lần đến hạn"))
+def open_occurrences(as_of: date | datetime | None = None) -> None:
+    """Open what the coming period owes."""
+    with open_office() as office:
+        open_occurrences_work(office, as_of, run=through_prefect)

@@ -1,0 +1,47 @@
+"""Previewing: the exact letters a day would send, by the same code that sends them, and nothing kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flows import escalate, post, remind
+from flows.mailing import compose, open_desk
+from flows.office import OpenOffice
+from flows.remind import known_of
+from flows.rendering import Ready, render
+from notifications.announce import announce
+from storage import ledger, outbox, tasks
+from storage.engine import read
+from storage.people import load_directory
+from storage.starting import open_plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What a day would send, or why it would send nothing."""
+
+    letters: tuple[Ready, ...] = ()
+    skipped: str | None = None
+
+
+def preview_work(office: OpenOffice, day: date) -> Preview:
+    """Run the morning of ``day`` in a transaction that is thrown away."""
+    if not office.calendar.is_working(day):
+        return Preview(skipped="not_a_working_day")
+    zone = office.settings.timezone
+    morning = datetime.combine(day, max(remind.HOUR, escalate.HOUR), tzinfo=zone)
+    posting = datetime.combine(day, max(post.HOUR, office.settings.sending_from, time()), tzinfo=zone)
+    with read(office.engine) as session:
+        directory = load_directory(session, office.organisation_id)
+        for plan in tasks.list_plans(session, office.organisation_id, active_only=True):
+            open_plan(session, plan, directory=directory, at=morning, on=day)
+            known = known_of(session, office, plan, directory)
+            notices = announce(known.tasks, known.office, as_of=day, known=known.keys)
+            ledger.add(session, office.organisation_id, notices, at=morning)
+        desk = open_desk(session, office)
+        compose(session, desk, posting)
+        waiting = outbox.list_letters(session, office.organisation_id, states=("waiting", "deferred"))
+        letters = [ready for row in waiting if (ready := render(session, desk, row, posting)) is not None]
+        session.rollback()
+    return Preview(letters=tuple(letters))

@@ -1,0 +1,258 @@
+"""Rendering: a letter kept in the outbox becomes the message that leaves, by the facts of this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from flows.mailing import MailDesk
+from notifications.deliver import Envelope
+from notifications.letter import Letter, compose_digest
+from notifications.letter_lines import Addressee, Item, PlanRef
+from notifications.mime import Attachment, Mailbox, list_id_of, message_bytes, thread_root
+from notifications.occasions import (
+    OwnTask,
+    SummaryFigures,
+    compose_alarm,
+    compose_summary,
+    compose_welcome,
+)
+from notifications.papers.package import paper_bytes
+from notifications.papers.sentence import sentence_of
+from notifications.papers.summary import summary_paper
+from notifications.papers.urging import UrgingDraft, urged_task, urging_paper
+from notifications.wording import sentence
+from storage import ledger, snapshots, tasks
+from storage.holding import holding
+from storage.ledger import LedgerEntry
+from storage.reckoning import head_of
+from storage.schema import LetterRow, PlanRow
+from tasks_catalog.digest import Summary, summary_from_json
+from tasks_catalog.facts import TaskFacts
+from tasks_catalog.ladder import NoticeState, next_step, rungs_of
+from tasks_catalog.occurrence import Role
+from tasks_catalog.people import Person
+from tasks_catalog.period import period_of
+from tasks_catalog.resolve import UnitRef, expand
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ANSWER_WITHIN = 5
+"""Working days a draft letter of urging gives for the answer; the signer may write another."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A letter about to leave: who gets it, its words, its message, the notices it speaks for."""
+
+    person: Person
+    letter: Letter
+    envelope: Envelope
+    notices: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    letter: Letter
+    plan: str = ""
+    period: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    notices: tuple[int, ...] = ()
+
+
+def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | None:
+    """Return the letter as it would leave now; None when nothing in it holds any more.
+
+    Called inside the claim: a share reported since the letter was made loses its line here.
+    """
+    person = desk.directory.person(row.person)
+    if person is None or not person.active:
+        return None
+    page = _page(session, desk, row, Addressee(person=person, directory=desk.directory), moment)
+    if page is None:
+        return None
+    return Ready(
+        person=person,
+        letter=page.letter,
+        envelope=_envelope(desk, row, person, page, moment),
+        notices=page.notices,
+    )
+
+
+def _page(
+    session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
+) -> _Page | None:
+    match row.kind:
+        case "welcome":
+            return _welcome(session, desk, row, addressee, moment.date())
+        case "summary":
+            return _summary(session, desk, row, addressee)
+        case "alarm":
+            gaps = [str(gap) for gap in row.payload.get("gaps", ())]
+            return _Page(letter=compose_alarm(addressee, gaps, at=moment, links=desk.links))
+        case _:
+            return _digest(session, desk, row, addressee, moment)
+
+
+def _digest(
+    session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
+) -> _Page | None:
+    items, ids = _holding(session, desk, row, moment)
+    if not items:
+        return None
+    today = moment.date()
+    plans = {item.plan.number for item in items}
+    settings = tasks.settings_of(next(iter(desk.plans.values())).plan)
+    return _Page(
+        letter=compose_digest(addressee, items, as_of=today, calendar=desk.office.calendar, links=desk.links),
+        plan=plans.pop() if len(plans) == 1 else "",
+        period=period_of(settings.regime, today).key,
+        attachments=tuple(_drafts(desk, items, today)),
+        notices=ids,
+    )
+
+
+def _holding(
+    session: Session, desk: MailDesk, row: LetterRow, moment: datetime
+) -> tuple[list[Item], tuple[int, ...]]:
+    """Return the letter's lines that still hold, and cancel the others."""
+    items: list[Item] = []
+    held: list[int] = []
+    gone: list[int] = []
+    holds = holding(session, row.id)
+    for entry in ledger.of_letter(session, row.id):
+        if entry.notice.state is not NoticeState.WAITING:
+            continue
+        item = _item(desk, entry) if entry.id in holds else None
+        if item is None:
+            gone.append(entry.id)
+        else:
+            items.append(item)
+            held.append(entry.id)
+    if gone:
+        ledger.settle(session, gone, NoticeState.CANCELLED, at=moment)
+    return items, tuple(held)
+
+
+def _item(desk: MailDesk, entry: LedgerEntry) -> Item | None:
+    found = desk.find(entry)
+    if found is None:
+        return None
+    plan, task, share = found
+    return Item(
+        notice=entry.notice,
+        task=task,
+        share=share,
+        plan=PlanRef(number=plan.plan.number, title=plan.plan.title),
+        next=next_step(task, share, plan.office, after=entry.notice.fire_on),
+    )
+
+
+def _drafts(desk: MailDesk, items: Sequence[Item], today: date) -> list[Attachment]:
+    """Return a draft letter of urging for each line whose rung carries one (the director's)."""
+    plans = {plan.plan.number: plan for plan in desk.plans.values()}
+    drafts = []
+    for item in items:
+        plan = plans[item.plan.number]
+        rungs = rungs_of(item.share, plan.office)
+        if not any(rung.draft and rung.key == item.notice.key.rung for rung in rungs):
+            continue
+        unit = desk.directory.unit(item.share.key.unit)
+        draft = UrgingDraft(
+            head=head_of(plan.plan, desk.directory),
+            unit=unit.name if unit else item.share.key.unit,
+            tasks=(urged_task(item.task, item.share, as_of=today),),
+            as_of=today,
+            answer_by=desk.office.calendar.add_working_days(today, ANSWER_WITHIN),
+        )
+        name = f"du-thao-cong-van-don-doc-{item.task.row}-{item.share.key.unit}.docx"
+        drafts.append(Attachment(name=name, content_type=DOCX, data=paper_bytes(urging_paper(draft))))
+    return drafts
+
+
+def _welcome(
+    session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, today: date
+) -> _Page | None:
+    plan = tasks.find_plan(session, desk.office.organisation_id, str(row.payload["plan"]))
+    if plan is None:
+        return None
+    unit = str(row.payload["unit"])
+    own = [
+        OwnTask(task=task, role=role)
+        for task in tasks.facts_of_plan(session, plan)
+        for role in (_role_of(task, unit, desk),)
+        if role is not None
+    ]
+    letter = compose_welcome(
+        addressee,
+        own,
+        plan=PlanRef(number=plan.number, title=plan.title),
+        unit=unit,
+        as_of=today,
+        links=desk.links,
+    )
+    return _Page(letter=letter, plan=plan.number, period=str(plan.year))
+
+
+def _role_of(task: TaskFacts, unit: str, desk: MailDesk) -> Role | None:
+    """Return what the unit is to the task, by name or by group; owner wins."""
+    roles = {
+        owner.role
+        for owner in task.owners
+        if unit in expand(UnitRef(code=owner.code, collective=owner.collective), desk.directory)
+    }
+    return Role.OWNER if Role.OWNER in roles else next(iter(roles), None)
+
+
+def _summary(session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee) -> _Page | None:
+    number, period = str(row.payload["plan"]), str(row.payload["period"])
+    plan = tasks.find_plan(session, desk.office.organisation_id, number)
+    kept = snapshots.latest(session, plan, period) if plan else None
+    if plan is None or kept is None:
+        return None
+    summary = summary_from_json(kept.content)
+    name = str(row.payload["file"])
+    paper = Attachment(name=name, content_type=DOCX, data=paper_bytes(summary_paper(summary)))
+    figures = _figures(session, plan, summary, period, name, addressee.person.language)
+    letter = compose_summary(addressee, figures, links=desk.links)
+    return _Page(letter=letter, plan=number, period=period, attachments=(paper,))
+
+
+def _figures(
+    session: Session, plan: PlanRow, summary: Summary, period: str, name: str, lang: str
+) -> SummaryFigures:
+    by_row = {task.row: task for task in tasks.facts_of_plan(session, plan)}
+    worst = sorted(summary.overdue, key=lambda late: (late.since, late.row))[:5]
+    return SummaryFigures(
+        plan=PlanRef(number=plan.number, title=plan.title),
+        period=period,
+        as_of=summary.as_of,
+        sentence=sentence_of(summary, lang),
+        done=summary.done,
+        total=summary.total,
+        counts={sentence(f"standing_{kind}", lang): count for kind, count in summary.counts.items()},
+        worst=[(by_row[late.row], late.since) for late in worst if late.row in by_row],
+        files=(name,),
+    )
+
+
+def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, moment: datetime) -> Envelope:
+    mail, directory = desk.mail, desk.directory
+    coordinator = directory.coordinator()
+    data = message_bytes(
+        sender=Mailbox(mail.sender_name or directory.name, mail.sender_address),
+        recipient=Mailbox(person.name, person.email),
+        subject=page.letter.subject,
+        text=page.letter.text,
+        html=page.letter.html,
+        date=moment,
+        message_id=row.message_id,
+        reply_to=Mailbox(coordinator.name, coordinator.email) if coordinator else None,
+        list_id=list_id_of(page.plan, mail.domain) if page.plan else "",
+        thread=thread_root(person.code, page.plan, page.period, mail.domain),
+        language=person.language,
+        attachments=page.attachments,
+    )
+    return Envelope(message_id=row.message_id, sender=mail.sender_address, recipient=person.email, data=data)
