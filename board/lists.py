@@ -52,7 +52,9 @@ class ListPage:
 
 def list_page(plan: PlanRow, filters: Filters, view: View) -> ListPage:
     judged = view.tally(plan).tasks
-    lines = tuple(_shares(plan, judged, filters, view) if filters.unit else _tasks(plan, judged, filters, view))
+    lines = tuple(
+        _shares(plan, judged, filters, view) if filters.unit else _tasks(plan, judged, filters, view)
+    )
     code = "board_list_shares" if filters.unit else "board_list_tasks"
     return ListPage(
         data_as_of=view.data_as_of,
@@ -73,9 +75,7 @@ def _title(filters: Filters, view: View) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _tasks(
-    plan: PlanRow, judged: Iterable[StandingTask], filters: Filters, view: View
-) -> Iterable[ListLine]:
+def _tasks(plan: PlanRow, judged: Iterable[StandingTask], filters: Filters, view: View) -> Iterable[ListLine]:
     for entry in judged:
         if is_in(entry.standing.kind, filters.standing) and filters.section in (None, entry.task.section):
             why = {**entry.standing.params}

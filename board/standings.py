@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from board.view import View
-from tasks_catalog.progress import Counts, Line, Tally
+from tasks_catalog.progress import Line, Tally
 from tasks_catalog.standing import StandingKind
 
 DONE = "done"
 """The filter of a list that means the three standings that count as done."""
+_OPEN = (StandingKind.OVERDUE, StandingKind.IN_PROGRESS)
 STANDINGS = (*(str(kind) for kind in StandingKind), DONE)
 
 
@@ -71,40 +73,40 @@ def bar_of(tally: Tally, view: View) -> tuple[Part, ...]:
 
 
 def by_section(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
+    """Return the tasks of each section: done, overdue, in progress, not arisen, all."""
     return tuple(
         BreakdownLine(
-            name=line.key or view.say("board_no_section"), cells=_cells(line, tally.plan, view, section=line.key)
+            name=line.key or view.say("board_no_section"),
+            cells=_cells(line, (*_OPEN, StandingKind.NOT_ARISEN), partial(_section_link, view, tally, line)),
         )
         for line in tally.by_section
     )
 
 
 def by_unit(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
+    """Return the shares each unit owns: done, overdue, in progress, all; a share has always arisen."""
     return tuple(
-        BreakdownLine(name=view.unit(line.key), cells=_cells(line, tally.plan, view, unit=line.key))
+        BreakdownLine(
+            name=view.unit(line.key),
+            cells=_cells(line, _OPEN, partial(_unit_link, view, tally, line)),
+        )
         for line in tally.by_unit
     )
 
 
-def _cells(
-    line: Line, plan: str, view: View, *, section: str | None = None, unit: str | None = None
-) -> tuple[Cell, ...]:
-    """Return done of all, overdue, in progress and not arisen."""
+def _section_link(view: View, tally: Tally, line: Line, standing: str | None) -> str:
+    return view.list_link(tally.plan, section=line.key, standing=standing)
 
-    def link(standing: str | None, number: int) -> str:
-        return view.list_link(plan, section=section, unit=unit, standing=standing) if number else ""
 
-    kinds = (StandingKind.OVERDUE, StandingKind.IN_PROGRESS, StandingKind.NOT_ARISEN)
-    return (
-        Cell(text=str(line.done), href=link(DONE, line.done)),
-        *(Cell(text=str(line.counts[kind]), href=link(str(kind), line.counts[kind])) for kind in kinds),
-        Cell(text=str(_all(line.counts)), href=link(None, _all(line.counts))),
+def _unit_link(view: View, tally: Tally, line: Line, standing: str | None) -> str:
+    return view.list_link(tally.plan, unit=line.key, standing=standing)
+
+
+def _cells(line: Line, kinds: Iterable[StandingKind], link: Callable[[str | None], str]) -> tuple[Cell, ...]:
+    """Return the number done, then those of ``kinds``, then all."""
+    numbers: tuple[tuple[str | None, int], ...] = (
+        (DONE, line.done),
+        *((str(kind), line.counts[kind]) for kind in kinds),
+        (None, sum(line.counts.values())),
     )
-
-
-def _all(counts: Counts) -> int:
-    return sum(counts.values())
-
-
-def standing_words(view: View, kinds: Iterable[str]) -> tuple[str, ...]:
-    return tuple(view.say(f"board_standing_{kind}") for kind in kinds)
+    return tuple(Cell(text=str(number), href=link(asked) if number else "") for asked, number in numbers)

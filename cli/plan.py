@@ -64,7 +64,9 @@ def import_(
     issued: Annotated[str, typer.Option("--issued", help="Ngày ban hành.")],
     year: Annotated[int | None, typer.Option("--year")] = None,
     by: Annotated[str, typer.Option("--by", help="Mã người thực hiện.")] = "coordinator",
+    title: Annotated[str, typer.Option("--title", help="Tên kế hoạch, nếu văn bản không ghi.")] = "",
     label: Annotated[str, typer.Option("--label", help="Ghi chú hiện ở mọi nơi, ví dụ “bản dựng lại”.")] = "",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Chỉ với đơn vị mô phỏng.")] = None,
 ) -> None:
     from flows.import_plan import import_plan
     from tasks_catalog.task import PlanSettings
@@ -78,7 +80,9 @@ def import_(
             issued=issued_on,
             settings=PlanSettings(year=year or issued_on.year),
             by=by,
+            title=title,
             label=label,
+            as_of=optional_day(as_of),
         )
     say("plan_imported", number=done.number, tasks=done.tasks, rows=done.rows, questions=len(done.questions))
     for row, problem in (*done.questions, *done.notes):
@@ -116,12 +120,12 @@ def list_(json: Annotated[bool, typer.Option("--json")] = False) -> None:
 def questions(number: str) -> None:
     from storage import tasks
     from storage.engine import read as reading
-    from storage.starting import open_questions
 
     with the_office() as office, reading(office.engine) as session:
-        asked = open_questions(session, tasks.plan_or_refuse(session, office.organisation_id, number))
-    for row, problem in asked:
-        say_problem(row, problem)
+        found = tasks.plan_or_refuse(session, office.organisation_id, number)
+        asked = tasks.questions_of(session, found)
+    for question in asked:
+        say_problem(question.row, question.problem)
     if not asked:
         say("plan_no_questions", number=number)
 

@@ -81,7 +81,6 @@ def doctor() -> None:
     from storage import tasks
     from storage.engine import read
     from storage.people import load_directory
-    from storage.starting import open_questions
     from tasks_catalog.directory_check import check_directory
 
     wrong = 0
@@ -93,7 +92,7 @@ def doctor() -> None:
         for problem in check_directory(load_directory(session, office.organisation_id)):
             print(f"  - {words(problem.code, **problem.params)}")
         for plan in tasks.list_plans(session, office.organisation_id):
-            questions = len(open_questions(session, plan))
+            questions = len(tasks.questions_of(session, plan))
             if questions:
                 say("doctor_questions", number=plan.number, questions=questions)
     say("doctor_done")

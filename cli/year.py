@@ -2,8 +2,153 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from cli.context import language, say
+from tasks_catalog.problem import Refused
+
+if TYPE_CHECKING:
+    from flows.office import OpenOffice
+    from flows.server import RunningServer
+
+MARKER = ".dondoc-demo"
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0: một cổng trống bất kỳ.")]
 
 
 def register(app: typer.Typer) -> None:
-    pass
+    app.command("demo", help="Một năm của một sở trong thời gian mô phỏng. A year in simulated time.")(demo)
+    app.command("up", help="Chạy thật: bảng theo dõi, luồng công việc, nhắc việc. Run it for real.")(up)
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Nơi ghi thư, báo cáo, cơ sở dữ liệu.")] = Path("demo-out"),
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Mở bảng và luồng công việc khi xong.")] = True,
+    again: Annotated[bool, typer.Option("--again", help="Đi lại cả năm trên dữ liệu của lần trước.")] = False,
+    port: Port = 4200,
+) -> None:
+    from rich.console import Console
+
+    home = out.absolute()
+    _prepare(home, again=again)
+    os.environ["DONDOC_HOME"] = str(home)
+    os.environ.pop("DONDOC_DATABASE", None)  # a demonstration never touches another office's record
+    if serve:
+        os.environ["DONDOC_BASE_URL"] = f"http://127.0.0.1:{port}"
+    console = Console(highlight=False)
+    with _served(home, port) if serve else _unserved() as server:
+        _walk_years(console, server)
+        if server is not None:
+            say("demo_serving", board=server.url, flows=server.flows_url)
+            _until_interrupted()
+
+
+def _prepare(home: Path, *, again: bool) -> None:
+    """Make the demonstration's own folder anew; a folder that is not one is never emptied."""
+    from cli.setup import set_up
+    from storage.settings import load_settings
+
+    if home.exists() and any(home.iterdir()):
+        if not (home / MARKER).exists():
+            raise Refused("demo_folder_not_empty", folder=home)
+        if again:
+            return
+        shutil.rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / MARKER).touch()
+    set_up(load_settings(home), None, simulated=True)
+
+
+@contextmanager
+def _unserved() -> Iterator[None]:
+    yield None
+
+
+@contextmanager
+def _served(home: Path, port: int) -> Iterator[RunningServer]:
+    """Serve board and flow UI from the start, so that the period ends' runs show in it."""
+    from flows.office import open_office
+    from flows.server import serve
+
+    with open_office(home) as office, serve(_board(office), home=home, port=port) as server:
+        yield server
+
+
+def _board(office: OpenOffice):  # type: ignore[no-untyped-def]
+    from board.app import create_board
+
+    return create_board(
+        office.engine,
+        office.organisation_id,
+        clock=office.now,
+        base_url=office.settings.base_url,
+        language=language(),
+    )
+
+
+def _walk_years(console: object, server: RunningServer | None) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from cli.demo import closing, story, walk
+    from flows.office import open_office
+
+    assert isinstance(console, Console)  # noqa: S101
+    say("demo_intro")
+    walked = walk.Walked()
+    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with open_office() as office, Progress(*bar, console=console) as progress:
+        for script in story.SCRIPTS:
+            walk.begin(office, script)
+            shown = progress.add_task(f"{script.number}", total=len(walk.days_of(script)))
+            through_engine = _period_end_flows if server is not None else None
+            for day in walk.walk(office, script, walked, through_engine):
+                progress.update(shown, advance=1, description=f"{script.number} {day:%d/%m/%Y}")
+            if script is not story.SCRIPTS[-1]:
+                walk.finish(office, script)
+        progress.stop()
+        closing.show(console, office, story.SCRIPTS, walked)
+        say("demo_files", mail=office.settings.mail["folder"], summaries=office.settings.home / "summaries")
+
+
+def _period_end_flows(day: date) -> None:
+    """Run a period end's morning through the engine, as the timetable would: its runs show in the UI."""
+    from flows.escalate import escalate
+    from flows.open_occurrences import open_occurrences
+    from flows.post import post
+    from flows.remind import remind
+    from flows.summarise import summarise
+    from flows.tally import tally
+
+    for flow in (open_occurrences, tally, summarise, remind, escalate, post):
+        flow(as_of=datetime.combine(day, datetime.min.time().replace(hour=8)))
+
+
+def _until_interrupted() -> None:
+    import signal
+    import threading
+
+    over = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: over.set())
+    over.wait()
+
+
+def up(port: Port = 4200) -> None:
+    from flows.alarm_clock import alarm_clock
+    from flows.office import open_office
+    from flows.server import serve
+
+    with open_office() as office, serve(_board(office), home=office.settings.home, port=port) as server:
+        say("up_serving", board=server.url, flows=server.flows_url)
+        with alarm_clock(office.now):
+            _until_interrupted()
+
+

@@ -56,7 +56,7 @@ def audit_work(office: OpenOffice, as_of: date | datetime | None = None, *, run:
 @named("Đối chiếu việc phải nhắc với sổ nhắc việc")
 def compare(office: OpenOffice, moment: datetime) -> Audit:
     day = last_told_day(office, moment)
-    missing = tuple(notice.key for known in gather(office) for notice in _owed(known, day))
+    missing = tuple(notice.key for known in gather(office, day) for notice in _owed(known, day))
     with read(office.engine) as session:
         states = outbox.list_letters(session, office.organisation_id)
         stuck = sum(

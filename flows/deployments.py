@@ -40,8 +40,8 @@ def deployment_of(entry: Entry) -> RunnerDeployment:
     """Return the deployment of one line: its cron in the office's time zone, never two runs at once."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.deployments.runner import RunnerDeployment
-    from prefect.flows import EntrypointType
     from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     return RunnerDeployment.from_flow(
         load(entry),

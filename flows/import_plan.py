@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from pathlib import Path
 
 from flows.office import OpenOffice
@@ -15,6 +15,22 @@ from tasks_catalog.documents import read_plan
 from tasks_catalog.intake import Intake, take_in
 from tasks_catalog.problem import Problem, Weight
 from tasks_catalog.task import PlanRead, PlanSettings
+from tasks_catalog.text import clean
+
+
+HOUR = time(9)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What the person who imports says of the plan; the document itself may not."""
+
+    number: str
+    issued: date
+    settings: PlanSettings
+    title: str = ""
+    """Replaces the title read from the document; a table alone has none."""
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +54,9 @@ def import_plan(
     issued: date,
     settings: PlanSettings,
     by: str,
+    title: str = "",
     label: str = "",
+    as_of: date | datetime | None = None,
     run: Run = plainly,
 ) -> Imported:
     """Read a plan's document and keep it.
@@ -47,7 +65,8 @@ def import_plan(
     """
     found = run(read_document, path, settings.year)
     intake = run(meet_directory, office, found, settings)
-    run(keep, office, intake, number=number, issued=issued, settings=settings, by=by, label=label)
+    head = Head(number=number, issued=issued, settings=settings, title=title, label=label)
+    run(keep, office, intake, head, by=by, at=office.moment_of(as_of, HOUR))
     doubts = [(row, problem) for row, problems in intake.problems.items() for problem in problems]
     return Imported(
         number=number,
@@ -72,28 +91,22 @@ def meet_directory(office: OpenOffice, found: PlanRead, settings: PlanSettings) 
 
 
 @named("Lưu kế hoạch")
-def keep(
-    office: OpenOffice,
-    intake: Intake,
-    *,
-    number: str,
-    issued: date,
-    settings: PlanSettings,
-    by: str,
-    label: str,
-) -> None:
+def keep(office: OpenOffice, intake: Intake, head: Head, *, by: str, at: datetime) -> None:
+    found = intake.read
+    if head.title:
+        found = replace(found, head=replace(found.head, title=clean(head.title)))
     with write(office.engine) as session:
         tasks.import_plan(
             session,
             office.organisation_id,
-            intake.read,
-            number=number,
-            issued=issued,
-            settings=settings,
+            found,
+            number=head.number,
+            issued=head.issued,
+            settings=head.settings,
             owners=intake.owners,
             planned=intake.planned,
             problems=intake.problems,
             by=by,
-            at=office.now(),
-            label=label,
+            at=at,
+            label=head.label,
         )

@@ -74,24 +74,26 @@ def still_owed(task: TaskFacts, share: Share, entry: LedgerEntry) -> bool:
     )
 
 
-def open_desk(session: Session, office: OpenOffice) -> MailDesk:
-    """Gather the directory and the live shares of every active plan."""
+def open_desk(session: Session, office: OpenOffice, day: date) -> MailDesk:
+    """Gather the directory, and of every active plan the shares letters of ``day`` may speak of."""
     directory = load_directory(session, office.organisation_id)
     plans = {
-        plan.id: PlanDesk(
-            plan=plan,
-            office=Office(
-                directory=directory,
-                calendar=office.calendar,
-                ladders=tasks.ladders_of(session, plan),
-            ),
-            tasks={task.id: task for task in tasks.facts_of_plan(session, plan, live_only=True)},
-        )
+        plan.id: _plan_desk(session, office, plan, directory, day)
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
     }
     return MailDesk(
         office=office, mail=mail_settings_from(office.settings.mail), directory=directory, plans=plans
     )
+
+
+def _plan_desk(
+    session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date
+) -> PlanDesk:
+    known = Office(
+        directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan)
+    )
+    facts = tasks.facts_to_speak_of(session, plan, due_by=known.horizon(day))
+    return PlanDesk(plan=plan, office=known, tasks={task.id: task for task in facts})
 
 
 def letter_id(office: OpenOffice, kind: str, person: str, day: date, *about: str) -> str:

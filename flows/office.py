@@ -10,7 +10,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from notifications.deliver import Mailer, mailer_from
 from notifications.mail_settings import mail_settings_from
@@ -27,6 +27,10 @@ _FIRST_YEAR, _LAST_YEAR = 2015, 2040
 
 class NotToday(Refused):
     """A live office was asked to act as of another day; only reading may look at other days."""
+
+
+class OfficeMissing(Refused):
+    """No office was set up in the home folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +88,8 @@ def _swapped_days(home: Path) -> tuple[SwappedDay, ...]:
 def open_office(home: Path | None = None) -> Iterator[OpenOffice]:
     """Open the office of a home folder; refuses one that was not set up, or a newer database."""
     settings = load_settings(home)
+    if _is_missing(settings.database_url):
+        raise OfficeMissing("office_missing", home=settings.home)
     engine = open_engine(settings.database_url)
     try:
         check_version(engine)
@@ -100,6 +106,8 @@ def open_office(home: Path | None = None) -> Iterator[OpenOffice]:
         engine.dispose()
 
 
-def utc(moment: datetime) -> datetime:
-    """Return an aware moment in UTC, as the database keeps it."""
-    return moment.astimezone(UTC)
+def _is_missing(database_url: str) -> bool:
+    """Say whether the database is a file that is not there: opening it would make an empty one."""
+    url = make_url(database_url)
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return is_file and not Path(str(url.database)).exists()

@@ -79,7 +79,7 @@ def compose_letters(office: OpenOffice, moment: datetime) -> int:
         if not anything_to_compose(session, office.organisation_id):
             return 0
     with write(office.engine) as session:
-        return compose(session, open_desk(session, office), moment)
+        return compose(session, open_desk(session, office, moment.date()), moment)
 
 
 @named("Gửi thư đã soạn")
@@ -92,7 +92,7 @@ async def _send_all(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
     with read(office.engine) as session:
         if not anything_to_send(session, office.organisation_id, moment):
             return {}
-        desk = open_desk(session, office)
+        desk = open_desk(session, office, moment.date())
     by = f"{socket.gethostname()}:{os.getpid()}"
     outcomes: Counter[str] = Counter()
     async with office.mailer() as mailer:

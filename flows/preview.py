@@ -12,7 +12,7 @@ from flows.remind import known_of
 from flows.rendering import Ready, render
 from notifications.announce import announce
 from storage import ledger, outbox, tasks
-from storage.engine import read
+from storage.engine import rehearse
 from storage.people import load_directory
 from storage.starting import open_plan
 
@@ -32,16 +32,15 @@ def preview_work(office: OpenOffice, day: date) -> Preview:
     zone = office.settings.timezone
     morning = datetime.combine(day, max(remind.HOUR, escalate.HOUR), tzinfo=zone)
     posting = datetime.combine(day, max(post.HOUR, office.settings.sending_from, time()), tzinfo=zone)
-    with read(office.engine) as session:
+    with rehearse(office.engine) as session:
         directory = load_directory(session, office.organisation_id)
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True):
             open_plan(session, plan, directory=directory, at=morning, on=day)
-            known = known_of(session, office, plan, directory)
+            known = known_of(session, office, plan, directory, day)
             notices = announce(known.tasks, known.office, as_of=day, known=known.keys)
             ledger.add(session, office.organisation_id, notices, at=morning)
-        desk = open_desk(session, office)
+        desk = open_desk(session, office, day)
         compose(session, desk, posting)
         waiting = outbox.list_letters(session, office.organisation_id, states=("waiting", "deferred"))
         letters = [ready for row in waiting if (ready := render(session, desk, row, posting)) is not None]
-        session.rollback()
     return Preview(letters=tuple(letters))

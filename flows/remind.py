@@ -55,25 +55,29 @@ def notice_work(
     """Gather, decide, keep: shared by ``remind`` and ``escalate``, which keep different rungs."""
     if not office.calendar.is_working(moment.date()):
         return Noticed(skipped="not_a_working_day")
-    known = run(gather, office)
+    known = run(gather, office, moment.date())
     notices = run(decide, known, moment.date())
     return run(keep, office, kind(notices), moment)
 
 
 @named("Đọc việc đang theo dõi")
-def gather(office: OpenOffice) -> tuple[Known, ...]:
+def gather(office: OpenOffice, day: date) -> tuple[Known, ...]:
     with read(office.engine) as session:
         directory = load_directory(session, office.organisation_id)
         plans = tasks.list_plans(session, office.organisation_id, active_only=True)
-        return tuple(known_of(session, office, plan, directory) for plan in plans)
+        return tuple(known_of(session, office, plan, directory, day) for plan in plans)
 
 
-def known_of(session: Session, office: OpenOffice, plan: PlanRow, directory: Directory) -> Known:
-    """Return what deciding needs to know of one plan: its live shares, its ladders, what was said."""
-    ladders = tasks.ladders_of(session, plan)
+def known_of(
+    session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date
+) -> Known:
+    """Return what deciding for a day needs to know of one plan: its shares, its ladders, what was said."""
+    known = Office(
+        directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan)
+    )
     return Known(
-        tasks=tasks.facts_of_plan(session, plan, live_only=True),
-        office=Office(directory=directory, calendar=office.calendar, ladders=ladders),
+        tasks=tasks.facts_to_speak_of(session, plan, due_by=known.horizon(day)),
+        office=known,
         keys=frozenset(ledger.known_keys(session, plan)),
     )
 

@@ -109,7 +109,7 @@ def _digest(
         letter=compose_digest(addressee, items, as_of=today, calendar=desk.office.calendar, links=desk.links),
         plan=plans.pop() if len(plans) == 1 else "",
         period=period_of(settings.regime, today).key,
-        attachments=tuple(_drafts(desk, items, today)),
+        attachments=drafts,
         notices=ids,
     )
 
@@ -125,7 +125,7 @@ def _holding(
     for entry in ledger.of_letter(session, row.id):
         if entry.notice.state is not NoticeState.WAITING:
             continue
-        item = _item(desk, entry) if entry.id in holds else None
+        item = _item(desk, entry, moment.date()) if entry.id in holds else None
         if item is None:
             gone.append(entry.id)
         else:
@@ -136,7 +136,7 @@ def _holding(
     return items, tuple(held)
 
 
-def _item(desk: MailDesk, entry: LedgerEntry) -> Item | None:
+def _item(desk: MailDesk, entry: LedgerEntry, today: date) -> Item | None:
     found = desk.find(entry)
     if found is None:
         return None
@@ -146,7 +146,7 @@ def _item(desk: MailDesk, entry: LedgerEntry) -> Item | None:
         task=task,
         share=share,
         plan=PlanRef(number=plan.plan.number, title=plan.plan.title),
-        next=next_step(task, share, plan.office, after=entry.notice.fire_on),
+        next=next_step(task, share, plan.office, after=max(today, entry.notice.fire_on)),
     )
 
 

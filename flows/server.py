@@ -161,7 +161,7 @@ def _running(board: FastAPI | None, listener: socket.socket, port: int) -> Itera
 
 
 def _send_what_is_queued() -> None:
-    """Let the runs' last logs and events reach the server; left over, they would knock for a minute at exit."""
+    """Let the runs' last logs and events reach the server; left over, they hold up the exit for a minute."""
     from prefect.events.worker import EventsWorker
     from prefect.logging.handlers import APILogWorker
 
@@ -232,7 +232,7 @@ def _front(
 
 
 class _Parted:
-    """Hands Prefect's paths to Prefect unchanged (a mount would cut the prefix off), the rest to the board."""
+    """Hands Prefect's paths to Prefect whole (a mount would cut the prefix off), the rest to the board."""
 
     def __init__(self, board: ASGIApp, prefect_app: ASGIApp) -> None:
         self._board = board

@@ -9,11 +9,14 @@ to the office's calendar only, and APScheduler and cron number the days of the w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from prefect import Flow
 
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 _DAILY = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* \*")
@@ -70,7 +73,7 @@ TIMETABLE: tuple[Entry, ...] = (
         key="post",
         target="flows.post:post",
         cron="* 8-16 * * *",
-        why="every minute of sending hours, 08:00 to 16:59; the flow keeps to working days and to the office's hours",
+        why="every minute of sending hours, 08:00 to 16:59; the flow itself keeps to working days and hours",
     ),
     Entry(
         key="audit",
@@ -81,10 +84,10 @@ TIMETABLE: tuple[Entry, ...] = (
 )
 
 
-def load(entry: Entry) -> Callable[..., Any]:
+def load(entry: Entry) -> Flow[..., Any]:
     """Return the flow an entry names."""
     module, _, name = entry.target.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), name)
+    found: Flow[..., Any] = getattr(import_module(module), name)
     return found
 
 

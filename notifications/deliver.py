@@ -107,7 +107,9 @@ class MailSettings:
         if self.port is not None and not 0 < self.port < 65536:
             raise MailSettingsRefused("mail_port_wrong", port=self.port)
         if not shortest <= self.timeout <= longest:
-            raise MailSettingsRefused("mail_timeout_wrong", timeout=self.timeout, least=shortest, most=longest)
+            raise MailSettingsRefused(
+                "mail_timeout_wrong", timeout=self.timeout, least=shortest, most=longest
+            )
         if bool(self.username) != bool(self.password):
             raise MailSettingsRefused("mail_login_half")
         if self.password and self.security == "none" and not _is_loopback(self.host):

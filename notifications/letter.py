@@ -14,7 +14,17 @@ from notifications.wording import Wording, sentence
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.people import Person, Post
 
-__all__ = ["Addressee", "Item", "Letter", "LetterLine", "Links", "PlanRef", "Section", "compose_digest", "wording_in"]
+__all__ = [
+    "Addressee",
+    "Item",
+    "Letter",
+    "LetterLine",
+    "Links",
+    "PlanRef",
+    "Section",
+    "compose_digest",
+    "wording_in",
+]
 
 SHOWN_LINES = 60
 """Lines shown in one letter at most; mail readers clip HTML over 100 KB. The rest is counted and linked."""
@@ -45,11 +55,18 @@ class SectionPage:
 
 
 def compose_digest(
-    addressee: Addressee, items: Sequence[Item], *, as_of: date, calendar: WorkCalendar, links: Links
+    addressee: Addressee,
+    items: Sequence[Item],
+    *,
+    as_of: date,
+    calendar: WorkCalendar,
+    links: Links,
+    files: Sequence[str] = (),
 ) -> Letter:
     """Return the letter that carries all of a person's notices of the day; ``items`` is not empty.
 
-    The same facts stand in the text and in the HTML, in the person's language.
+    The same facts stand in the text and in the HTML, in the person's language. ``files`` are the
+    names of what travels with it, such as a draft letter of urging.
     """
     if not items:
         raise ValueError("a letter without a notice is not written")
@@ -62,8 +79,11 @@ def compose_digest(
         "opening": say("letter_opening", on=as_of, office=addressee.directory.name),
         "first": _first_sentence(lines, say),
         "sections": _pages(lines, say, links, lang),
+        "unit_label": say("letter_unit"),
+        "due_label": say("letter_column_due"),
         "how": tuple(_how(lines, person, addressee.directory.coordinator(), links, say)),
-        "plans": tuple(say("letter_plan", number=plan.number, title=plan.title).strip() for plan in plans),
+        "files": (say("letter_files", names=", ".join(files)), say("summary_drafted")) if files else (),
+        "plans": tuple(plan_sentence(plan, say) for plan in plans),
     }
     page = rendered("digest", context)
     return Letter(subject=page.subject, text=page.text, html=page.html, lines=lines)
@@ -76,6 +96,12 @@ def wording_in(lang: str) -> Wording:
         return sentence(code, lang, **params)
 
     return say
+
+
+def plan_sentence(plan: PlanRef, say: Wording) -> str:
+    """Return the plan by number, and by title where it has one."""
+    code = "letter_plan_titled" if plan.title else "letter_plan"
+    return say(code, number=plan.number, title=plan.title)
 
 
 def letter_head(addressee: Addressee, links: Links) -> dict[str, object]:

@@ -21,9 +21,10 @@ from notifications.reasons import (
 )
 from notifications.render import cut
 from notifications.wording import date_text, sentence
+from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import Share, TaskFacts
-from tasks_catalog.ladder import Audience, NextStep, Notice, NoticeKey
+from tasks_catalog.ladder import NextStep, Notice, NoticeKey
 from tasks_catalog.occurrence import Role, ShareKey
 from tasks_catalog.people import Directory, Person
 
@@ -81,6 +82,7 @@ class LetterLine:
     """The task's identity; "" for a period sheet."""
     text: str
     product: str
+    """Worded, as "Sản phẩm: Quyết định"; "" where the plan names none."""
     unit: str
     due: date
     due_text: str
@@ -105,7 +107,9 @@ def lines_of(
             dated.append(piece)
         else:
             sheets.setdefault(desk.sheet_key(piece.item), []).append(piece)
-    lines = [desk.task_line(piece) for piece in dated] + [desk.sheet_line(pieces) for pieces in sheets.values()]
+    lines = [desk.task_line(piece) for piece in dated] + [
+        desk.sheet_line(pieces) for pieces in sheets.values()
+    ]
     order = list(Section)
     return tuple(sorted(lines, key=lambda line: (order.index(line.section), line.due)))
 
@@ -141,7 +145,9 @@ def _by_share(items: Iterable[Item]) -> list[_Piece]:
         if key not in latest or latest[key].notice.fire_on <= item.notice.fire_on:
             latest[key] = item
     pieces = [_Piece(item, tuple(keys[key])) for key, item in latest.items()]
-    return sorted(pieces, key=lambda piece: (piece.item.plan.number, piece.item.task.row, piece.item.share.key))
+    return sorted(
+        pieces, key=lambda piece: (piece.item.plan.number, piece.item.task.row, piece.item.share.key)
+    )
 
 
 @dataclass(frozen=True)
@@ -165,14 +171,26 @@ class _Desk:
             keys=piece.keys,
             number=task.id,
             text=cut(task.text, TEXT_CHARACTERS),
-            product=cut(task.product, PRODUCT_CHARACTERS),
+            product=self._product(task),
             link=link,
         )
+
+    def _product(self, task: TaskFacts) -> str:
+        if not task.product:
+            return ""
+        return sentence("letter_product", self.lang, product=cut(task.product, PRODUCT_CHARACTERS))
 
     def sheet_key(self, item: Item) -> tuple[str, ...]:
         share = item.share
         section = section_of(item, self.as_of, self.calendar)
-        return item.plan.number, share.key.unit, share.period or "", share.role, section, share.due.isoformat()
+        return (
+            item.plan.number,
+            share.key.unit,
+            share.period or "",
+            share.role,
+            section,
+            share.due.isoformat(),
+        )
 
     def sheet_line(self, pieces: Sequence[_Piece]) -> LetterLine:
         item = pieces[0].item

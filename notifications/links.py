@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 
@@ -24,4 +25,10 @@ class Links:
     def _page(self, *parts: str) -> str:
         if not self.base_url:
             return ""
-        return "/".join((self.base_url.rstrip("/"), *(quote(part, safe="") for part in parts)))
+        return "/".join((self.base_url.rstrip("/"), *map(_segment, parts)))
+
+
+@lru_cache(maxsize=4096)
+def _segment(part: str) -> str:
+    """Percent-encode one path segment, slashes included; kept, since a letter's links share most."""
+    return quote(part, safe="")

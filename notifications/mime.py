@@ -25,7 +25,9 @@ from tasks_catalog.unit_names import slug
 MAX_ATTACHED_BYTES = 20 * 2**20
 """What official mailboxes take at most: 20 MB (such as Quyết định 143/2025/QĐ-UBND, Đồng Tháp)."""
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\Z")
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\Z"
+)
 _IDENTIFIER = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _CONTENT_TYPE = re.compile(r"[A-Za-z0-9.+-]+/[A-Za-z0-9.+-]+\Z")
@@ -34,7 +36,7 @@ _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\s]+")
 _PLAIN_HEADER = re.compile(r"[ -~]{0,900}\Z")
 _NAME_SPECIALS = re.compile(r'([\\"])')
 _WORD_BYTES = 45  # 45 bytes are 60 characters of base64: an encoded word of 72, RFC 2047 allows 75
-_LINE_BYTES = 57  # 57 bytes are 76 characters of base64, what RFC 2045 allows a line
+_LINE = 76  # characters of base64, what RFC 2045 allows a line
 _PARAMETER_CHARACTERS = 60
 
 
@@ -103,7 +105,7 @@ def message_bytes(
 
 
 def new_message_id(parts: Iterable[str], domain: str) -> str:
-    """Return the Message-ID of the letter that ``parts`` (stable ids, ISO dates) identify, for its whole life.
+    """Return the Message-ID of the letter that ``parts`` (stable ids, ISO dates) identify, for life.
 
     It is a digest: nobody reads a person, a unit or a plan out of it.
     """
@@ -122,12 +124,12 @@ def list_id_of(plan: str, domain: str) -> str:
 
 
 def is_address(address: str) -> bool:
-    """Say whether ``address`` may stand in an envelope and a header as it is: ASCII, no comments, no spaces."""
+    """Say whether ``address`` may stand in an envelope and a header as it is: plain ASCII, no spaces."""
     return _ADDRESS.match(address) is not None and ".." not in address
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` on one line: white space and control characters folded, what UTF-8 cannot hold replaced."""
+    """Return ``text`` on one line: control characters are spaces, what UTF-8 cannot hold is replaced."""
     return _UNSEEN.sub(" ", text).strip().encode("utf-8", "replace").decode("utf-8")
 
 
@@ -157,8 +159,8 @@ def _attached(file: Attachment) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
-    lines = (b2a_base64(data[at : at + _LINE_BYTES], newline=False) for at in range(0, len(data), _LINE_BYTES))
-    return b"\r\n".join(lines)
+    encoded = b2a_base64(data, newline=False)
+    return b"\r\n".join([encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE)])
 
 
 def _parameter(name: str, value: str) -> bytes:

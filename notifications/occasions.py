@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from notifications.letter import Letter, letter_head, wording_in
+from notifications.letter import Letter, letter_head, plan_sentence, wording_in
 from notifications.letter_lines import PRODUCT_CHARACTERS, TEXT_CHARACTERS, Addressee, PlanRef
 from notifications.links import Links
 from notifications.reasons import dates_text, period_name, unit_name
@@ -14,7 +14,7 @@ from notifications.render import cut, rendered
 from notifications.wording import Wording, date_text
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.ladder import DEFAULT_LADDER, Ladder, Rung
-from tasks_catalog.occurrence import Role
+from tasks_catalog.occurrence import Occurrence, Role
 
 SHOWN_TASKS = 80
 """Tasks listed in one welcome letter at most; the rest is counted and linked."""
@@ -73,7 +73,7 @@ def compose_welcome(
     links: Links,
     ladder: Ladder = DEFAULT_LADDER,
 ) -> Letter:
-    """Return the letter a unit gets once, when a plan starts: what it owes, the dates ahead, how reminders go."""
+    """Return the letter a unit gets once, when a plan starts: its tasks, the dates, how reminders go."""
     own = sorted(tasks, key=lambda entry: entry.task.row)
     say, lang = wording_in(addressee.person.language), addressee.person.language
     name = unit_name(unit, addressee.directory)
@@ -84,7 +84,7 @@ def compose_welcome(
     context = letter_head(addressee, links) | {
         "subject": say(code, unit=name, plan=plan.number, due=ahead[0] if ahead else "", **counts),
         "opening": say("welcome_opening", plan=plan.number, on=as_of, unit=name, **counts),
-        "plan": say("letter_plan", number=plan.number, title=plan.title).strip(),
+        "plan": plan_sentence(plan, say),
         "plan_link": links.plan(plan.number),
         "first": say("welcome_first"),
         "parts_of_unit": tuple(_welcome_parts(own, plan, unit, as_of, links, lang)),
@@ -105,10 +105,8 @@ def compose_summary(addressee: Addressee, figures: SummaryFigures, *, links: Lin
         "opening": say("summary_opening", **told),
         "sentence": figures.sentence,
         "counts": tuple(figures.counts.items()),
-        "worst": tuple(
-            _row(task, plan, links, due=date_text(since, lang)) for task, since in figures.worst
-        ),
-        "files": say("summary_files", names=", ".join(figures.files)) if figures.files else "",
+        "worst": tuple(_row(task, plan, links, due=date_text(since, lang)) for task, since in figures.worst),
+        "files": say("letter_files", names=", ".join(figures.files)) if figures.files else "",
         "plan_link": links.plan(plan.number),
     }
     page = rendered("summary", context)
@@ -132,7 +130,11 @@ def compose_alarm(addressee: Addressee, gaps: Sequence[str], *, at: datetime, li
 
 
 def _days_ahead(task: TaskFacts, as_of: date) -> tuple[date, ...]:
-    return tuple(sorted({o.due for o in (*task.planned, *task.opened.values()) if o.due >= as_of}))
+    return tuple(sorted({o.due for o in _occurrences(task) if o.due >= as_of}))
+
+
+def _occurrences(task: TaskFacts) -> tuple[Occurrence, ...]:
+    return (*task.planned, *task.opened.values())
 
 
 def _welcome_parts(
@@ -141,6 +143,7 @@ def _welcome_parts(
     say = wording_in(lang)
     dated: list[_Row] = []
     waiting: list[_Row] = []
+    before: list[_Row] = []
     helped: list[_Row] = []
     sheets: dict[tuple[str, date], int] = {}
     for entry in own:
@@ -152,13 +155,14 @@ def _welcome_parts(
         periods = {(o.period, o.due) for o in task.planned if o.period is not None and o.due >= as_of}
         for period, due in periods:
             sheets[period, due] = sheets.get((period, due), 0) + 1
-        if any(o.period is None and o.due >= as_of for o in (*task.planned, *task.opened.values())):
+        if any(o.period is None and o.due >= as_of for o in _occurrences(task)):
             dated.append(row)
         elif not periods:
-            waiting.append(row)
+            (before if _occurrences(task) else waiting).append(row)
     yield from _part("dated", dated, say)
     yield from _part("waiting", waiting, say)
     yield from _part("sheet", list(_sheet_rows(sheets, plan, unit, links, lang)), say)
+    yield from _part("before", before, say)
     yield from _part("co_owner", helped, say)
 
 
@@ -170,12 +174,14 @@ def _part(name: str, rows: list[_Row], say: Wording) -> Iterable[_Part]:
 
 
 def _due_words(task: TaskFacts, as_of: date, say: Wording, lang: str) -> str:
-    """Return the dates ahead, and the plan's own words for a deadline that is none."""
-    days = tuple(o.due for o in (*task.planned, *task.opened.values()) if o.due >= as_of)
+    """Return the dates ahead, else those gone by, else the plan's own words."""
+    days = _days_ahead(task, as_of) or tuple(o.due for o in _occurrences(task))
     if days:
         return dates_text(days, lang)
     words = task.deadline.text
-    return say("welcome_as_written", words=cut(words, PRODUCT_CHARACTERS)) if words else say("welcome_no_words")
+    return (
+        say("welcome_as_written", words=cut(words, PRODUCT_CHARACTERS)) if words else say("welcome_no_words")
+    )
 
 
 def _row(task: TaskFacts, plan: PlanRef, links: Links, *, due: str) -> _Row:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 
 from notifications.wording import date_text, sentence
-from tasks_catalog.ladder import Audience, NextStep, Notice
+from tasks_catalog.audience import Audience
+from tasks_catalog.ladder import NextStep, Notice
 from tasks_catalog.people import Directory, Person, Post
 
 _OWN = (Audience.OWNER, Audience.CO_OWNER)
@@ -20,8 +22,13 @@ _LADDER_POST: Mapping[Audience, Post] = {
 
 def reason_sentence(notice: Notice, directory: Directory, lang: str) -> str:
     """Return why this person gets this notice: "Anh/chị nhận thư này vì ..." with the unit's name."""
-    reason = sentence(_reason_code(notice), lang, unit=unit_name(notice.key.share.unit, directory))
-    return sentence("letter_reason", lang, reason=reason)
+    return _reason(_reason_code(notice), unit_name(notice.key.share.unit, directory), lang)
+
+
+@lru_cache(maxsize=4096)
+def _reason(code: str, unit: str, lang: str) -> str:
+    """Kept, since the lines of a letter mostly share one reason, and so do the letters of a unit."""
+    return sentence("letter_reason", lang, reason=sentence(code, lang, unit=unit))
 
 
 def _reason_code(notice: Notice) -> str:
@@ -31,7 +38,7 @@ def _reason_code(notice: Notice) -> str:
 
 
 def next_sentence(step: NextStep | None, reader: Person, directory: Directory, lang: str) -> str:
-    """Return what happens next: whom the office reminds or tells, and on which day; or that nothing follows."""
+    """Return whom the office reminds or tells next, and on which day; or that nothing follows."""
     if step is None:
         return sentence("next_none", lang)
     if step.person == reader.code:

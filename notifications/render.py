@@ -38,19 +38,19 @@ def rendered(kind: str, context: Mapping[str, object]) -> Rendered:
 def fold(text: str, first: str = "", rest: str | None = None) -> str:
     """Return ``text`` broken at spaces to ``COLUMNS``, each line led by ``first`` or ``rest``.
 
-    Greedy and by hand: ``textwrap`` alone would cost more than composing the letter.
+    A word that is too long stays whole. By hand: ``textwrap`` would cost more than all the rest.
     """
-    lead = first if rest is None else rest
+    left, lead = " ".join(text.split()), first
     lines: list[str] = []
-    line = first
-    free = True  # nothing but the lead stands on the line
-    for word in text.split():
-        if not free and len(line) + 1 + len(word) > COLUMNS:
-            lines.append(line)
-            line, free = lead, True
-        line = f"{line}{word}" if free else f"{line} {word}"
-        free = False
-    return "\n".join((*lines, line))
+    while len(lead) + len(left) > COLUMNS:
+        at = left.rfind(" ", 0, COLUMNS - len(lead) + 1)
+        if at < 0:
+            at = left.find(" ")
+        if at < 0:
+            break
+        lines.append(lead + left[:at])
+        left, lead = left[at + 1 :], first if rest is None else rest
+    return "\n".join((*lines, lead + left))
 
 
 def cut(text: str, most: int) -> str:
@@ -58,7 +58,7 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     kept = text[: most - 1]
-    at_word = kept.rpartition(" ")[0] or kept
+    at_word = kept if text[most - 1] == " " else kept.rpartition(" ")[0] or kept
     return at_word.rstrip(" ,;:.–-(") + "…"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ from tasks_catalog.decisions import (
 )
 from tasks_catalog.facts import ClosingKind, Document, Evidence, Share, TaskFacts
 from tasks_catalog.intake import shares_owed
-from tasks_catalog.occurrence import Occurrence, Origin, Role, lapse_of
+from tasks_catalog.occurrence import Occurrence, Origin, Role, lapse_of, moved_by_wait
 from tasks_catalog.people import Directory
 from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import find_unit
@@ -146,15 +147,13 @@ class Desk:
     def resume(self, task_id: str, unit: str | None = None) -> TaskFacts:
         """End a wait; the date moves by the working days waited."""
 
-        _, facts, settings = self._task(task_id)
-
         def resumed(share: Share) -> Decision:
             if share.waiting is None:
                 raise DecisionRefused("share_not_waiting", task=task_id, unit=share.key.unit)
-            waited = self.calendar.working_days_between(share.waiting.since, self.on)
-            due = self.calendar.add_working_days(share.due, waited) if waited else share.due
-            origin = facts.opened[share.key.occurrence].origin
-            return Resume(share=share.key, due=due, lapses=lapse_of(due, origin, settings, self.calendar))
+            moved = partial(
+                moved_by_wait, since=share.waiting.since, until=self.on, calendar=self.calendar
+            )
+            return Resume(share=share.key, due=moved(share.due), lapses=moved(share.lapses))
 
         return self._on_live(task_id, unit, resumed)
 

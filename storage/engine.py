@@ -84,6 +84,16 @@ def read(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def rehearse(engine: Engine) -> Iterator[Session]:
+    """Open a transaction that may write and is always rolled back: what would happen, without it."""
+    with Session(engine, expire_on_commit=False) as session:
+        try:
+            yield session
+        finally:
+            session.rollback()
+
+
 def _read_options(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         return {_READ_ONLY: True}

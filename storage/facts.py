@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from storage.codec import DAYS, EXTENSIONS, OCCURRENCES, from_json
@@ -38,18 +39,23 @@ class Gathered:
 
 
 def gather(
-    session: Session, plan: PlanRow, *, task_ids: Iterable[int] | None = None, live_only: bool = False
+    session: Session,
+    plan: PlanRow,
+    *,
+    task_ids: Iterable[int] | None = None,
+    choice: ColumnElement[bool] | None = None,
 ) -> Gathered:
     """Return the facts of a plan's tasks (or of some of them) from the current tables.
 
-    With ``live_only`` the facts carry only shares still owed; every occurrence is there all the same.
+    With a ``choice`` the facts carry only the shares it chooses (``live``, ``speaking``, ``false()``);
+    every occurrence is there all the same.
     """
     chosen = None if task_ids is None else tuple(task_ids)
     tasks = session.execute(_tasks(plan, chosen)).all()
     owners = _owners(session, plan, chosen)
     opened, occurrence_ids = _opened(session, plan, chosen)
     names = {task.id: task_id(plan.number, task.row) for task in tasks}
-    shares, share_ids = _shares(session, plan, chosen, names, live_only=live_only)
+    shares, share_ids = _shares(session, plan, chosen, names, choice)
     return Gathered(
         facts={
             task.id: _facts(task, names[task.id], owners[task.id], opened[task.id], shares[task.id])
@@ -58,6 +64,28 @@ def gather(
         occurrence_ids=occurrence_ids,
         share_ids=share_ids,
     )
+
+
+def live() -> ColumnElement[bool]:
+    """Choose the shares still owed."""
+    return ShareRow.is_live.is_(True)
+
+
+def speaking(due_by: date) -> ColumnElement[bool]:
+    """Choose the shares still owed that a ladder may speak of: due by a day, or begun anew by an event.
+
+    So the cost of a morning grows with what is due about now, not with what exists.
+    """
+    begun = [str(cause) for cause in EpochCause if cause is not EpochCause.OPENED]
+    return live() & or_(
+        ShareRow.due <= due_by, ShareRow.epoch_cause.in_(begun), ShareRow.request.is_not(None)
+    )
+
+
+def unconfirmed() -> ColumnElement[bool]:
+    """Choose the shares reported and not accepted yet."""
+    reported = ShareRow.report.is_not(None) & ShareRow.accepted_on.is_(None)
+    return reported & ShareRow.withdrawn_on.is_(None)
 
 
 def _within(
@@ -140,8 +168,7 @@ def _shares(
     plan: PlanRow,
     ids: tuple[int, ...] | None,
     names: dict[int, str],
-    *,
-    live_only: bool,
+    choice: ColumnElement[bool] | None,
 ) -> tuple[dict[int, dict[ShareKey, Share]], dict[ShareKey, int]]:
     found: dict[int, dict[ShareKey, Share]] = defaultdict(dict)
     row_ids: dict[ShareKey, int] = {}
@@ -151,8 +178,8 @@ def _shares(
         .where(_within(ShareRow, plan, ids))
         .order_by(ShareRow.occurrence_id, ShareRow.id)
     )
-    if live_only:
-        query = query.where(ShareRow.is_live)
+    if choice is not None:
+        query = query.where(choice)
     for row in session.execute(query):
         key = ShareKey(names[row.task_id], row.key, row.unit)
         found[row.task_id][key] = _share(row, key)

@@ -269,5 +269,5 @@ def counts(session: Session, organisation_id: int) -> Mapping[NoticeState, int]:
         .where(NoticeRow.organisation_id == organisation_id)
         .group_by(NoticeRow.state)
     )
-    found = dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).all())
     return {state: found.get(str(state), 0) for state in NoticeState}

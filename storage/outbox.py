@@ -178,9 +178,7 @@ def expired(session: Session, organisation_id: int, now: datetime) -> tuple[Lett
 def retry(session: Session, organisation_id: int, letter_id: int, *, at: datetime) -> LetterRow:
     """A person lets a deferred, dead or unknown letter go out again from ``at``, with its notices."""
     allowed = (LetterState.DEFERRED, LetterState.DEAD, LetterState.UNKNOWN)
-    letter = _by_person(
-        session, organisation_id, letter_id, allowed, LetterState.WAITING, "retry", next_attempt_at=at
-    )
+    letter = _by_person(session, organisation_id, letter_id, allowed, LetterState.WAITING, next_attempt_at=at)
     ledger.revive(session, letter.id)
     return letter
 
@@ -188,7 +186,7 @@ def retry(session: Session, organisation_id: int, letter_id: int, *, at: datetim
 def cancel(session: Session, organisation_id: int, letter_id: int, *, at: datetime) -> LetterRow:
     """A person stops a letter that has not gone out, and its notices."""
     allowed = (LetterState.WAITING, LetterState.DEFERRED, LetterState.DEAD, LetterState.UNKNOWN)
-    letter = _by_person(session, organisation_id, letter_id, allowed, LetterState.CANCELLED, "cancel")
+    letter = _by_person(session, organisation_id, letter_id, allowed, LetterState.CANCELLED)
     ledger.settle_letter(session, letter.id, NoticeState.CANCELLED, at=at)
     return letter
 
@@ -200,7 +198,7 @@ def resolve(
     state = LetterState.SENT if arrived else LetterState.DEAD
     values = {"sent_at": at} if arrived else {}
     unsure = (LetterState.UNKNOWN,)
-    letter = _by_person(session, organisation_id, letter_id, unsure, state, "resolve", **values)
+    letter = _by_person(session, organisation_id, letter_id, unsure, state, **values)
     ledger.settle_letter(session, letter.id, NoticeState.SENT if arrived else NoticeState.DEAD, at=at)
     return letter
 
@@ -211,17 +209,23 @@ def _by_person(
     letter_id: int,
     allowed: tuple[LetterState, ...],
     state: LetterState,
-    asked: str,
     **values: Any,
 ) -> LetterRow:
     mine = LetterRow.organisation_id == organisation_id
     moved = _move(session, letter_id, allowed, state, mine, **values)
     if moved is not None:
         return moved
-    there = session.scalars(select(LetterRow).where(LetterRow.id == letter_id, mine)).one_or_none()
-    if there is None:
+    there = letter_or_refuse(session, organisation_id, letter_id)
+    raise LetterRefused(f"letter_is_{there.state}", letter=letter_id)
+
+
+def letter_or_refuse(session: Session, organisation_id: int, letter_id: int) -> LetterRow:
+    """Return a letter by its number; raises LetterRefused (letter_unknown) when there is none."""
+    query = select(LetterRow).where(LetterRow.id == letter_id, LetterRow.organisation_id == organisation_id)
+    letter = session.scalars(query).one_or_none()
+    if letter is None:
         raise LetterRefused("letter_unknown", letter=letter_id)
-    raise LetterRefused(f"letter_{asked}_refused", letter=letter_id, state=there.state)
+    return letter
 
 
 def list_letters(

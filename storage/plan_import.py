@@ -130,7 +130,7 @@ def _insert_tasks(
     if not rows:
         return {}
     query = insert(TaskRow).returning(TaskRow.row, TaskRow.id)
-    return dict(session.execute(query, rows).tuples().all())
+    return dict(session.execute(query, rows).all())
 
 
 def _task_values(plan: PlanRow, task: Task, facts: TaskFacts) -> dict[str, Any]:

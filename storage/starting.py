@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import journal, tasks
-from storage.codec import from_json
 from storage.people import load_directory
-from storage.schema import PlanRow, Question, TaskRow
+from storage.schema import PlanRow
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.deadline import Deadline, Kind, read_deadline
 from tasks_catalog.decisions import Open, Recorded, Settle
@@ -20,7 +18,7 @@ from tasks_catalog.facts import Document, OwnerRef, TaskFacts
 from tasks_catalog.intake import owner_refs, shares_owed
 from tasks_catalog.occurrence import Occurrence, planned_occurrences, to_open
 from tasks_catalog.people import Directory, UnitRef
-from tasks_catalog.problem import Place, Problem, Refused, Weight
+from tasks_catalog.problem import Problem, Refused
 from tasks_catalog.resolve import find_unit
 from tasks_catalog.task import PlanSettings
 
@@ -51,26 +49,6 @@ class Opened:
     before_tracking: int = 0
 
 
-def open_questions(session: Session, plan: PlanRow) -> tuple[tuple[int, Problem], ...]:
-    """Return (row, question) for every question that keeps a row of the plan from starting."""
-    query = (
-        select(TaskRow.row, Question)
-        .join(Question, Question.task_id == TaskRow.id)
-        .where(
-            TaskRow.plan_id == plan.id,
-            Question.answered_by_event.is_(None),
-            Question.weight == str(Weight.QUESTION),
-        )
-        .order_by(TaskRow.row, Question.id)
-    )
-    return tuple((row, _problem(question)) for row, question in session.execute(query).tuples())
-
-
-def _problem(question: Question) -> Problem:
-    where = from_json(Place, question.place) if question.place else None
-    return Problem(code=question.code, params=question.params, where=where, weight=Weight(question.weight))
-
-
 def settle(
     session: Session,
     plan: PlanRow,
@@ -86,7 +64,7 @@ def settle(
 
     Raises AnswerRefused when the row asks nothing, or the answer itself cannot be read.
     """
-    asked = [problem for of_row, problem in open_questions(session, plan) if of_row == row]
+    asked = [asked.problem for asked in tasks.questions_of(session, plan) if asked.row == row]
     if not asked:
         raise AnswerRefused("row_asks_nothing", plan=plan.number, row=row)
     task = tasks.task_or_refuse(session, plan.organisation_id, f"{plan.number}/{row}")
@@ -159,7 +137,7 @@ def open_plan(session: Session, plan: PlanRow, *, directory: Directory, at: date
     activated = plan.activated_on or on
     entries = tuple(
         (task.id, _opening(task, occurrence, directory, settings, activated, on))
-        for task in tasks.facts_of_plan(session, plan)
+        for task in tasks.outlines_of_plan(session, plan)
         if task.active and task.closing is None
         for occurrence in to_open(task.planned, opened=task.opened, as_of=on)
     )

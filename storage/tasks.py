@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from storage.codec import from_json, to_json
-from storage.facts import gather
+from storage.facts import gather, live, speaking, unconfirmed
 from storage.plan_import import PlanExists, import_plan, number_key
 from storage.replay import facts_as_of
 from storage.schema import Event, PlanLadder, PlanRow, Question, TaskRow
@@ -82,6 +82,15 @@ def activate(session: Session, plan: PlanRow, *, on: date, by: str, at: datetime
     session.flush()
 
 
+def end(session: Session, plan: PlanRow, *, on: date, by: str, at: datetime) -> None:
+    """Stop tracking an active plan whose year is reckoned. Its record stays and can be tallied for ever."""
+    if plan.state != "active":
+        raise Refused("plan_not_active", number=plan.number)
+    plan.state = "ended"
+    session.add(_plan_event(plan, "end", {"ended_on": on.isoformat()}, by=by, at=at, on=on))
+    session.flush()
+
+
 def _plan_event(
     plan: PlanRow, kind: str, payload: dict[str, object], *, by: str, at: datetime, on: date
 ) -> Event:
@@ -114,7 +123,7 @@ def problems_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
         .where(Question.plan_id == plan.id)
         .order_by(Question.id)
     )
-    return tuple(_asked(question, row) for question, row in session.execute(query).tuples())
+    return tuple(_asked(question, row) for question, row in session.execute(query))
 
 
 def _asked(question: Question, row: int | None) -> Asked:
@@ -153,11 +162,26 @@ def _tasks_of(plan: PlanRow) -> Select[TaskRow]:
 
 
 def facts_of_plan(session: Session, plan: PlanRow, *, live_only: bool = False) -> tuple[TaskFacts, ...]:
-    """Return what is known now of every task of a plan, in the plan's order.
+    """Return the current facts of every task of the plan, in a fixed number of queries.
 
-    ``live_only`` gives every task but only the shares still owed: what the morning sweeps judge.
+    ``live_only`` gives every task but only the shares still owed.
     """
-    return tuple(gather(session, plan, live_only=live_only).facts.values())
+    return tuple(gather(session, plan, choice=live() if live_only else None).facts.values())
+
+
+def facts_to_speak_of(session: Session, plan: PlanRow, *, due_by: date) -> tuple[TaskFacts, ...]:
+    """Return every task with only the shares a ladder that reaches to ``due_by`` may speak of."""
+    return tuple(gather(session, plan, choice=speaking(due_by)).facts.values())
+
+
+def facts_to_confirm(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
+    """Return every task with only the shares whose report nobody has accepted yet."""
+    return tuple(gather(session, plan, choice=unconfirmed()).facts.values())
+
+
+def outlines_of_plan(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
+    """Return every task with its occurrences but without shares: what opening looks at."""
+    return tuple(gather(session, plan, choice=false()).facts.values())
 
 
 def facts_of_task(session: Session, task: TaskRow) -> TaskFacts:
@@ -173,7 +197,7 @@ def settings_of(plan: PlanRow) -> PlanSettings:
 def ladders_of(session: Session, plan: PlanRow) -> tuple[tuple[date, Ladder], ...]:
     """Return the plan's ladders with the day each holds from, oldest first; none means the default."""
     query = select(PlanLadder.since, PlanLadder.rungs).where(PlanLadder.plan_id == plan.id)
-    ladders: Iterable[tuple[date, object]] = session.execute(query.order_by(PlanLadder.since)).tuples()
+    ladders: Iterable[tuple[date, object]] = session.execute(query.order_by(PlanLadder.since))
     return tuple((since, from_json(Ladder, rungs)) for since, rungs in ladders)
 
 

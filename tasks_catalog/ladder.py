@@ -156,6 +156,17 @@ class Office:
     ladders: tuple[tuple[date, Ladder], ...] = ()
     """Ladders of the plan with the day each holds from, oldest first; none means the default."""
 
+    @property
+    def reach(self) -> int:
+        """How many working days before a due date any of the ladders begins to speak."""
+        ladders = (DEFAULT_LADDER, *(ladder for _, ladder in self.ladders))
+        rungs = (rung for ladder in ladders for rung in (*ladder.dated, *ladder.sheet))
+        return max(-(rung.offset or 0) for rung in rungs)
+
+    def horizon(self, as_of: date) -> date:
+        """Return the last due date a ladder may speak of on ``as_of``; a rest day costs one day more."""
+        return self.calendar.add_working_days(self.calendar.next_working(as_of), max(self.reach, 0) + 1)
+
     def ladder_for(self, share: Share) -> Ladder:
         """Return the ladder in force when the share's epoch began: an edit holds for later epochs."""
         held = (ladder for since, ladder in reversed(self.ladders) if since <= share.epoch_began)

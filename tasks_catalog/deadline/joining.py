@@ -25,6 +25,8 @@ def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
         recurring,
         one_rhythm,
         periodic_leads,
+        _weekdays,
+        _period_lists,
         bare_units,
         _topics,
         _share_years,
@@ -122,6 +124,46 @@ def _weak_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
     if len(weak) == len(phrases):
         return [replace(p, role=Role.TIMED) for p in weak[:1]]
     return [p for p in phrases if p.role is not Role.BARE]
+
+
+def _weekdays(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
+    """Drop a weekday beside its date ("15/11/2025 (thứ Bảy)"); alone it says no week."""
+    if any(p.role is Role.TIMED and p.terms[0].grain is Grain.DAY for p in phrases):
+        return [p for p in phrases if p.role is not Role.WEEKDAY]
+    return [replace(p, role=Role.FAULT) if p.role is Role.WEEKDAY else p for p in phrases]
+
+
+_LISTED_MONTHS = {"FREQ=HALFYEARLY": 6, "FREQ=YEARLY;BYMONTH=9": 9, "FREQ=YEARLY": 12}
+
+
+def _period_lists(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
+    """Read "6 tháng", "năm" listed with a named period as periods: "quý I, 6 tháng, 9 tháng, năm"."""
+    out = list(phrases)
+    forward, back = range(1, len(out)), range(len(out) - 2, -1, -1)
+    for order in (forward, back, forward):
+        for i in order:
+            other = out[i - 1] if order.step == 1 else out[i + 1]
+            left, right = (other, out[i]) if order.step == 1 else (out[i], other)
+            if out[i].role is Role.BARE and _lists_periods(other) and linked(tokens, left, right):
+                out[i] = _as_period(out[i]) if left.end < right.start else out[i]
+    return out
+
+
+def _lists_periods(phrase: Phrase) -> bool:
+    whole_year = phrase.role is Role.BARE and bool(phrase.after - {K.IN}) and bool(phrase.terms)
+    return whole_year or (
+        yearless(phrase) and phrase.terms[0].grain in (Grain.QUARTER, Grain.PART, Grain.YEAR)
+    )
+
+
+def _as_period(phrase: Phrase) -> Phrase:
+    if phrase.terms:
+        return replace(phrase, role=Role.TIMED) if phrase.after - {K.IN} else phrase
+    months = _LISTED_MONTHS.get(phrase.recurrence)
+    if months is None:
+        return phrase
+    grain = Grain.YEAR if months == 12 else Grain.PART
+    return replace(phrase, role=Role.TIMED, recurrence="", terms=(Term(grain=grain, last=months),))
 
 
 def _later_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:

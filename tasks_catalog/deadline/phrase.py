@@ -27,6 +27,7 @@ class Role(Enum):
     PERIODIC = "periodic"  # "định kỳ": says that something recurs, not how
     BARE = "bare"  # a unit alone: a recurrence only beside another ("hằng quý, 6 tháng, năm")
     NEXT_YEAR = "next_year"
+    WEEKDAY = "weekday"  # beside a date it only repeats it
     CONTINUOUS = "continuous"
     WHEN = "when"
     EXTERNAL = "external"

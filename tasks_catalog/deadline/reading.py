@@ -16,6 +16,7 @@ from tasks_catalog.deadline.tokens import Token, tokenize
 from tasks_catalog.text import clean
 
 _STEADY = (Kind.CONTINUOUS, Kind.EVERY)
+_LONGEST = 2_000  # characters; what is longer is no deadline, and looking back and forth in it takes long
 _TRIM = " .,;:-–+•*…"
 
 
@@ -25,7 +26,7 @@ def read_deadline(words: str, *, year: int) -> Deadline:
     Never raises: what is not understood, or understood in two ways, is UNCLEAR with proposals in ``dates``.
     """
     text = clean(words)
-    tokens = tokenize(text)
+    tokens = tokenize(text) if len(text) <= _LONGEST else []
     phrases = _without_own_year(tokens, joined(tokens, list(phrases_of(tokens))), year)
     parts = _distinct(_reading(tokens, text, phrase, year) for phrase in phrases)
     if not parts or any(part.kind is Kind.UNCLEAR for part in parts):

@@ -14,6 +14,7 @@ from tasks_catalog.deadline.phrase import FENCES, QUARTER_ENDS, QUARTER_STARTS, 
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import Token
 
+_NAMED_UNITS = ("FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=QUARTERLY", "FREQ=YEARLY")
 _PER_YEAR = ("FREQ=YEARLY", "FREQ=HALFYEARLY")
 
 
@@ -168,7 +169,15 @@ def bare_units(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
         after = i + 1 < len(phrases) and _beside(tokens, phrase, phrases[i + 1])
         if before or after:
             kept.append(replace(phrase, role=Role.EVERY))
+        elif phrase.recurrence not in _NAMED_UNITS and not _names_report(tokens, phrases[i : i + 2]):
+            kept.append(replace(phrase, role=Role.FAULT))  # "6 tháng": how long, or how often?
     return kept
+
+
+def _names_report(tokens: Sequence[Token], pair: list[Phrase]) -> bool:
+    """Say whether "6 tháng" names what is due by a date: "báo cáo 6 tháng trước ngày 15/6/2025"."""
+    dated = len(pair) == 2 and pair[1].role is Role.TIMED and bool(pair[1].after & {K.BEFORE, K.LATEST})
+    return dated and touching(tokens, pair[0], pair[1])
 
 
 def _beside(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:

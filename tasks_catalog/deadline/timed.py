@@ -164,6 +164,9 @@ def read_unknown(tokens: Tokens, i: int) -> Phrase | None:
         return fault(i, years.end if years else i + 1)
     if at(tokens, i).kind is K.NOT_KNOWN:
         return fault(i, i + 1)
+    if kinds(tokens, i, K.WEEK, K.NUM):  # "tuần 1 tháng 6": weeks of a month are counted in more than one way
+        rest = read_term(tokens, i + 1)
+        return fault(i, rest[1] if rest else i + 2)
     return None
 
 
@@ -174,5 +177,6 @@ def read_stray(tokens: Tokens, i: int) -> Phrase | None:
         return None
     dated = at(tokens, i + 1).kind is K.SLASH and at(tokens, i + 2).kind is K.NUM
     united = at(tokens, i - 1).kind in (K.DAY, K.MONTH, K.QUARTER, K.YEAR, K.SLASH)
+    dashed = kinds(tokens, i - 2, K.NUM, K.DASH) and at(tokens, i - 1).end == number.start
     year = len(number.text) == 4 and 1900 <= number.value <= 2199
-    return fault(i, i + 1) if dated or united or year else None
+    return fault(i, i + 1) if dated or united or dashed or year else None

@@ -154,7 +154,7 @@ def _single(text: str, found: re.Match[str]) -> Token:
     if word.isdecimal():
         return Token(kind=K.NUM, text=word, start=start, end=end, value=int(word[:9]))
     if word == ".":
-        tight = text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
+        tight = text[start - 1 : start].isalnum() and text[end : end + 1].isdigit()
         return Token(kind=K.DOT if tight else K.STOP, text=word, start=start, end=end)
     return Token(kind=_MARKS.get(word, K.WORD), text=word, start=start, end=end)
 

@@ -29,7 +29,7 @@ _CROSSES = {"x", "v", "✓", "✔", "√", "*", "•", "●"}
 
 @dataclass(frozen=True, kw_only=True)
 class TaskTable:
-    """A table of tasks with its columns and the class of each row; ``seed`` is a numbered heading above it."""
+    """A table of tasks with its columns and the class of each row; ``seed``: a numbered heading above."""
 
     table: Table
     columns: Columns

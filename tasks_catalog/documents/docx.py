@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError  # only the types: parsing
 
 from tasks_catalog.documents.docx_numbering import Numbering
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
-from tasks_catalog.documents.refusals import MAX_COLUMNS
+from tasks_catalog.documents.refusals import MAX_COLUMNS, PACKAGE_FAULTS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -18,7 +18,7 @@ _WRAPPERS = {W + name for name in ("sdt", "sdtContent", "ins", "customXml", "sma
 _BREAKS = {W + "br", W + "cr"}
 _LEFT_OUT = {W + "del", W + "moveFrom", W + "instrText", _MC_FALLBACK}
 
-FAULTS = (KeyError, ValueError, ParseError, zipfile.BadZipFile, OSError, NotImplementedError)
+FAULTS = (*PACKAGE_FAULTS, KeyError, ValueError, ParseError)
 """What a damaged package raises; ValueError covers the forbidden entities of defusedxml."""
 
 

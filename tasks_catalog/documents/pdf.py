@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import struct
+import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -60,11 +62,14 @@ def _taken_apart(data: bytes, file: str) -> list[_Page]:
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings are of fonts, not of words
     # pdfminer has no one base for what a broken file makes it raise
-    faults = (PdfminerException, PDFException, PSException, ValueError, TypeError, KeyError, IndexError)
+    faults = (
+        *(PdfminerException, MalformedPDFException, PDFException, PSException, ArithmeticError, LookupError),
+        *(ValueError, TypeError, AttributeError, AssertionError, RecursionError, struct.error, zlib.error),
+    )
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:

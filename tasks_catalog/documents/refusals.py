@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
+
 from tasks_catalog.problem import Refused
+
+PACKAGE_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
+"""What unpacking a broken .docx or .xlsx raises; RuntimeError: a part is locked or oddly packed."""
 
 MAX_BYTES = 50 * 1024 * 1024
 """Size of the file itself; official mail carries 20-30 MB at most."""
@@ -12,6 +26,8 @@ MAX_PARTS = 5_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_PAGES = 300
+MAX_MERGED_CELLS = 2_000_000
+"""Cells covered by the merged ranges of a workbook; each costs memory, whatever it holds."""
 
 
 class FileNotThere(Refused):

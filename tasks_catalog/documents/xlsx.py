@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
-from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_ROWS, TooLarge
+from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_MERGED_CELLS, MAX_ROWS, PACKAGE_FAULTS, TooLarge
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-FAULTS = (
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    SyntaxError,
-    zipfile.BadZipFile,
-    OSError,
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"'
 )
+
+FAULTS = (*PACKAGE_FAULTS, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError)
 """What openpyxl raises on a damaged workbook; SyntaxError is the base of XML's ParseError."""
 
 
 def read_xlsx(data: bytes, file: str) -> Document:
     """Return the visible sheets as tables; raises TooLarge, or one of FAULTS when damaged."""
+    _refuse_vast_merges(data, file)
     import warnings
 
     from openpyxl import load_workbook  # imported here: it costs 0.3 s that other formats need not pay
@@ -44,6 +41,29 @@ def read_xlsx(data: bytes, file: str) -> Document:
     hidden = tuple(s.title for s in book.worksheets if s.sheet_state != "visible" and s.max_row > 1)
     margins = tuple(line for sheet in shown for line in _margin_lines(sheet))
     return Document(blocks=tables, margins=margins, hidden_sheets=hidden)
+
+
+def _refuse_vast_merges(data: bytes, file: str) -> None:
+    """Raise TooLarge before a merged range such as A1:XFD1048576 is spread out cell by cell."""
+    covered = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                covered += sum(_area(found) for found in _MERGED.findall(package.read(name)))
+    if covered > MAX_MERGED_CELLS:
+        raise TooLarge("too_many_merged_cells", file=file, count=covered, limit=MAX_MERGED_CELLS)
+
+
+def _area(corners: tuple[bytes, bytes, bytes, bytes]) -> int:
+    left, top, right, bottom = corners
+    return (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _table(sheet: Worksheet, number: int, keys: count[int], file: str) -> Table:

@@ -36,9 +36,13 @@ def test_flows_called_here_run_through_the_server_and_show_there(flow_server: Ru
     [
         pytest.param("/", "the board", id="the front page is the board's"),
         pytest.param("/flows/", "<title>Prefect Server</title>", id="the flow UI has a path of its own"),
-        pytest.param("/flows/runs", "<title>Prefect Server</title>", id="a page of the flow UI can be reloaded"),
+        pytest.param(
+            "/flows/runs", "<title>Prefect Server</title>", id="a page of the flow UI can be reloaded"
+        ),
         pytest.param("/api/health", "true", id="the Prefect API is where workers look for it"),
-        pytest.param("/flows/ui-settings", '"api_url":"/api"', id="the flow UI finds the API on its own port"),
+        pytest.param(
+            "/flows/ui-settings", '"api_url":"/api"', id="the flow UI finds the API on its own port"
+        ),
     ],
 )
 def test_what_is_where(flow_server: RunningServer, path: str, says: str) -> None:
@@ -104,6 +108,9 @@ def test_a_start_that_fails_says_why_and_frees_the_port(tmp_path: Path) -> None:
         yield
 
     before = dict(os.environ)
-    with pytest.raises(ServerDidNotStart, match="no space left"), serve(FastAPI(lifespan=broken), home=tmp_path, port=0):
+    with (
+        pytest.raises(ServerDidNotStart, match="no space left"),
+        serve(FastAPI(lifespan=broken), home=tmp_path, port=0),
+    ):
         pass
     assert dict(os.environ) == before

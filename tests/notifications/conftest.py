@@ -45,7 +45,7 @@ PEOPLE = (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def directory() -> Directory:
     return Directory(
         organisation="sct",
@@ -62,7 +62,7 @@ def calendar() -> WorkCalendar:
     return vietnam([2022])
 
 
-@pytest.fixture()
+@pytest.fixture
 def office(directory: Directory, calendar: WorkCalendar) -> Office:
     return Office(directory=directory, calendar=calendar)
 
@@ -76,7 +76,7 @@ def share_of(
     return Share(key=key, role=role, due=due, period=period, recurring=period is not None, **told)  # type: ignore[arg-type]
 
 
-@pytest.fixture()
+@pytest.fixture
 def share() -> Callable[..., Share]:
     return share_of
 
@@ -93,12 +93,12 @@ def task_of(row: int, text: str, product: str, *shares: Share) -> TaskFacts:
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def task() -> Callable[..., TaskFacts]:
     return task_of
 
 
-@pytest.fixture()
+@pytest.fixture
 def november() -> tuple[TaskFacts, ...]:
     """The trade room's work: 1 overdue, 1 due on 30/11, 1 soon, 1 as co-owner, 3 on the year's sheet."""
     number = PLAN.number
@@ -140,7 +140,7 @@ def november() -> tuple[TaskFacts, ...]:
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def waiting(office: Office) -> Callable[..., tuple[Item, ...]]:
     """The items waiting for one person on a day, by the real ladder."""
 
@@ -159,7 +159,7 @@ def waiting(office: Office) -> Callable[..., tuple[Item, ...]]:
     return of
 
 
-@pytest.fixture()
+@pytest.fixture
 def addressee(directory: Directory) -> Callable[..., Addressee]:
     def of(code: str, language: str = "vi") -> Addressee:
         found = directory.person(code)
@@ -182,9 +182,11 @@ class Golden:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(made, encoding="utf-8", newline="\n")
         assert file.exists(), f"no {file.name}: look at the letter, then run pytest --renew-golden"
-        assert made == file.read_text(encoding="utf-8"), f"{file.name} differs: pytest --renew-golden if meant"
+        assert made == file.read_text(encoding="utf-8"), (
+            f"{file.name} differs: pytest --renew-golden if meant"
+        )
 
 
-@pytest.fixture()
+@pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(renew=bool(request.config.getoption("--renew-golden")))

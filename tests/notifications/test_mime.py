@@ -94,7 +94,9 @@ def test_without_a_plan_or_a_coordinator_those_headers_are_left_out() -> None:
 
 
 def test_attachments_travel_outside_the_two_bodies() -> None:
-    paper = Attachment(name="Báo cáo quý I.docx", content_type="application/octet-stream", data=bytes(range(256)) * 9)
+    paper = Attachment(
+        name="Báo cáo quý I.docx", content_type="application/octet-stream", data=bytes(range(256)) * 9
+    )
     message = parsed(made(attachments=(paper,)))
     assert message.get_content_type() == "multipart/mixed"
     assert body(message, "plain") == "Kính gửi\nViệc cần làm\n"
@@ -110,11 +112,20 @@ def test_the_same_letter_is_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("part", "value", "code"),
     [
-        pytest.param("recipient", Mailbox("An", "an@x.vn\r\nBcc: all@x.vn"), "address_unsafe", id="an address with a line break"),
-        pytest.param("recipient", Mailbox("An", "an@x.vn>, <b@x.vn"), "address_unsafe", id="an address that is two"),
+        pytest.param(
+            "recipient",
+            Mailbox("An", "an@x.vn\r\nBcc: all@x.vn"),
+            "address_unsafe",
+            id="an address with a line break",
+        ),
+        pytest.param(
+            "recipient", Mailbox("An", "an@x.vn>, <b@x.vn"), "address_unsafe", id="an address that is two"
+        ),
         pytest.param("recipient", Mailbox("An", "ân@x.vn"), "address_unsafe", id="an address beyond ASCII"),
         pytest.param("recipient", Mailbox("An", ""), "address_unsafe", id="no address"),
-        pytest.param("message_id", "<a@b>\r\nX: y", "message_id_unsafe", id="an identifier with a line break"),
+        pytest.param(
+            "message_id", "<a@b>\r\nX: y", "message_id_unsafe", id="an identifier with a line break"
+        ),
         pytest.param("message_id", "a@b", "message_id_unsafe", id="an identifier without brackets"),
         pytest.param("thread", "<a b@c>", "message_id_unsafe", id="a thread with a space"),
         pytest.param("list_id", "a\nb.c", "header_unsafe", id="a list with a line break"),
@@ -137,7 +148,7 @@ def test_attachments_over_the_limit_of_official_mailboxes_are_refused() -> None:
 nasty = st.text(
     alphabet=st.one_of(
         st.characters(),
-        st.sampled_from("\r\n\t\0\x1b\x85\u2028\u2029\u202e\u00a0\ud800=?_\"\\<>@,;:()ạảữ\u0323\u0306😀"),
+        st.sampled_from('\r\n\t\0\x1b\x85\u2028\u2029\u202e\u00a0\ud800=?_"\\<>@,;:()ạảữ\u0323\u0306😀'),
     ),
     max_size=150,
 )
@@ -172,5 +183,10 @@ def test_a_message_id_is_stable_and_tells_nothing() -> None:
 
 
 def test_threads_keep_person_plan_and_period_apart() -> None:
-    roots = {thread_root(p, plan, q, "x.vn") for p in ("an", "binh") for plan in ("1/KH", "2/KH") for q in ("Q1", "H1")}
+    roots = {
+        thread_root(p, plan, q, "x.vn")
+        for p in ("an", "binh")
+        for plan in ("1/KH", "2/KH")
+        for q in ("Q1", "H1")
+    }
     assert len(roots) == 8

@@ -7,16 +7,14 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP as Server
-from aiosmtpd.smtp import AuthResult, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 from aiosmtpd.smtp import Envelope as Received
-from aiosmtpd.smtp import Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -34,50 +32,65 @@ class Relay:
     def __init__(self) -> None:
         self.taken: list[tuple[str, str, bytes]] = []
         self.sessions: list[Session] = []
+        self.servers: list[SMTP] = []
         self.rcpt = "250 OK"
         self.data = "250 OK taken as 42"
         self.mail = "250 OK"
         self.breaks_off_after_data = False
         self.silent_after_data = False
+        self.on_connect: Callable[[], None] = lambda: None
 
-    async def handle_EHLO(self, server: Server, session: Session, envelope: Received, hostname: str) -> str:  # noqa: N802 (aiosmtpd's name)
+    async def handle_EHLO(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Received, hostname: str, answers: list[str]
+    ) -> list[str]:
         session.host_name = hostname
         self.sessions.append(session)
-        return "250 HELP"
+        self.servers.append(server)
+        self.on_connect()
+        return answers
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
-        self, server: Server, session: Session, envelope: Received, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Received, address: str, options: list[str]
     ) -> str:
         if self.mail.startswith("250"):
             envelope.mail_from = address
         return self.mail
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
-        self, server: Server, session: Session, envelope: Received, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Received, address: str, options: list[str]
     ) -> str:
         answer = "550 5.1.1 no such user" if address.startswith("poison") else self.rcpt
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: Server, session: Session, envelope: Received) -> str:  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Received) -> str:  # noqa: N802 (aiosmtpd's name)
         content = envelope.content
         assert isinstance(content, bytes)
         if self.data.startswith("250"):
             self.taken.append((envelope.mail_from or "", envelope.rcpt_tos[0], content))
         if self.breaks_off_after_data:
-            assert server.transport is not None
-            server.transport.abort()
+            cut_off(server)
         if self.silent_after_data:
             await asyncio.Event().wait()
         return self.data
 
 
-@contextmanager
-def listening(relay: Relay, **how: object) -> Iterator[int]:
+def cut_off(server: SMTP) -> None:
+    """Break the connection as a fallen relay does: no goodbye, nothing flushed."""
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def listening(relay: Relay, port: int = 0, **how: object) -> Iterator[int]:
+    port = port or free_port()
     controller = Controller(relay, hostname="127.0.0.1", port=port, **how)  # type: ignore[arg-type]
     controller.start()
     try:
@@ -86,7 +99,7 @@ def listening(relay: Relay, **how: object) -> Iterator[int]:
         controller.stop(no_assert=True)
 
 
-@pytest.fixture()
+@pytest.fixture
 def relay() -> Relay:
     return Relay()
 
@@ -104,10 +117,14 @@ def settings(port: int, **more: object) -> MailSettings:
 
 
 def letter(recipient: str = "an@example.vn", data: bytes = DATA) -> Envelope:
-    return Envelope(message_id="<1@sct.example.vn>", sender="dondoc@sct.example.vn", recipient=recipient, data=data)
+    return Envelope(
+        message_id="<1@sct.example.vn>", sender="dondoc@sct.example.vn", recipient=recipient, data=data
+    )
 
 
-def send(how: MailSettings, *letters: Envelope, between: Callable[[int], None] = lambda n: None) -> list[Outcome]:
+def send(
+    how: MailSettings, *letters: Envelope, between: Callable[[int], None] = lambda n: None
+) -> list[Outcome]:
     async def run() -> list[Outcome]:
         outcomes = []
         async with SmtpMailer(how) as mailer:
@@ -139,12 +156,22 @@ def test_many_letters_go_over_one_connection(relay: Relay) -> None:
     [
         pytest.param("rcpt", "550 5.1.1 no such user", "dead", False, id="an unknown recipient is dead"),
         pytest.param("rcpt", "450 4.2.1 mailbox busy", "deferred", False, id="a busy mailbox is tried again"),
-        pytest.param("rcpt", "452 4.5.3 too many", "deferred", False, id="too many recipients is tried again"),
+        pytest.param(
+            "rcpt", "452 4.5.3 too many", "deferred", False, id="too many recipients is tried again"
+        ),
         pytest.param("data", "554 5.7.1 refused as spam", "dead", False, id="a refused content is dead"),
         pytest.param("data", "451 4.3.0 try later", "deferred", False, id="a content put off is tried again"),
-        pytest.param("mail", "550 5.7.1 sender unknown", "dead", True, id="our sender refused is the relay's word on all"),
+        pytest.param(
+            "mail",
+            "550 5.7.1 sender unknown",
+            "dead",
+            True,
+            id="our sender refused is the relay's word on all",
+        ),
         pytest.param("mail", "552 5.3.4 too large", "dead", False, id="a letter too large is dead alone"),
-        pytest.param("mail", "451 4.7.1 greylisted", "deferred", True, id="a greylisted sender is tried again"),
+        pytest.param(
+            "mail", "451 4.7.1 greylisted", "deferred", True, id="a greylisted sender is tried again"
+        ),
     ],
 )
 def test_a_coded_answer_is_known_not_to_be_accepted(
@@ -206,41 +233,40 @@ def test_no_relay_defers_the_letter_and_says_it_is_the_relay() -> None:
 
 def test_a_relay_that_hung_up_in_between_is_called_again(relay: Relay) -> None:
     def hang_up(n: int) -> None:
-        for session in relay.sessions:
-            session.loop.call_soon_threadsafe(servers[-1].transport.abort)  # type: ignore[union-attr]
+        server = relay.servers[-1]
+        server.loop.call_soon_threadsafe(cut_off, server)
 
-    servers: list[Server] = []
-
-    class Kept(Controller):
-        def factory(self) -> Server:
-            server = super().factory()
-            servers.append(server)
-            return server
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Kept(relay, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        outcomes = send(settings(port), letter(), letter("binh@example.vn"), between=hang_up)
-    finally:
-        controller.stop(no_assert=True)
-    assert [outcome.state for outcome in outcomes] == ["sent", "sent"]
-    assert len(relay.taken) == 2
-
-
-def test_a_relay_that_went_away_and_came_back_is_called_again(relay: Relay) -> None:
     with listening(relay) as port:
-        mailer = SmtpMailer(settings(port))
+        outcomes = send(settings(port), letter(), letter("binh@example.vn"), between=hang_up)
+    assert [outcome.state for outcome in outcomes] == ["sent", "sent"]
+    assert [recipient for _, recipient, _ in relay.taken] == ["an@example.vn", "binh@example.vn"]
 
-        async def run() -> list[str]:
-            async with mailer:
-                first = await mailer.deliver(letter())
-                again = await mailer.deliver(letter("binh@example.vn"))
-            return [first.state, again.state]
 
-        assert asyncio.run(run()) == ["sent", "sent"]
+def test_a_relay_that_says_it_is_closing_is_called_again(relay: Relay) -> None:
+    def close(n: int) -> None:
+        relay.mail = "421 4.4.2 closing idle connection"
+
+    def answers() -> None:
+        relay.mail = "250 OK"
+
+    relay.on_connect = answers
+    with listening(relay) as port:
+        outcomes = send(settings(port), letter(), letter("binh@example.vn"), between=close)
+    assert [outcome.state for outcome in outcomes] == ["sent", "sent"]
+    assert len(relay.sessions) == 2
+
+
+def test_a_relay_that_went_away_defers_and_is_called_again_when_it_is_back(relay: Relay) -> None:
+    with asyncio.Runner() as runner:
+        with listening(relay) as port:
+            mailer = SmtpMailer(settings(port, timeout=2.0))
+            outcomes = [runner.run(mailer.deliver(letter()))]
+        outcomes.append(runner.run(mailer.deliver(letter("binh@example.vn"))))
+        with listening(relay, port):
+            outcomes.append(runner.run(mailer.deliver(letter("binh@example.vn"))))
+            runner.run(mailer.__aexit__(None, None, None))
+    assert [outcome.state for outcome in outcomes] == ["sent", "deferred", "sent"]
+    assert [recipient for _, recipient, _ in relay.taken] == ["an@example.vn", "binh@example.vn"]
 
 
 @pytest.mark.parametrize(
@@ -274,7 +300,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and a certificate for 127.0.0.1 signed by itself, in one PEM file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay.example.vn")])
-    today = datetime(2022, 1, 1, tzinfo=timezone.utc)
+    today = datetime(2022, 1, 1, tzinfo=UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -294,21 +320,22 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture()
+@pytest.fixture
 def tls(certificate: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     return context
 
 
-def allow(server: Server, session: Session, envelope: Received, mechanism: str, given: object) -> AuthResult:
+def allow(server: SMTP, session: Session, envelope: Received, mechanism: str, given: object) -> AuthResult:
     right = isinstance(given, LoginPassword) and (given.login, given.password) == (b"dondoc", b"bi-mat")
     return AuthResult(success=right, handled=False)
 
 
 def test_starttls_with_a_login(relay: Relay, tls: ssl.SSLContext, certificate: Path) -> None:
-    how = {"tls_context": tls, "require_starttls": True, "authenticator": allow, "auth_required": True}
-    with listening(relay, **how) as port:
+    with listening(
+        relay, tls_context=tls, require_starttls=True, authenticator=allow, auth_required=True
+    ) as port:
         known = {"security": "starttls", "ca_file": certificate, "username": "dondoc"}
         (outcome,) = send(settings(port, password="bi-mat", **known), letter())
         (refused,) = send(settings(port, password="sai", **known), letter())
@@ -325,9 +352,11 @@ def test_implicit_tls(relay: Relay, tls: ssl.SSLContext, certificate: Path) -> N
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_nobody_vouches_for_gets_no_letter(relay: Relay, tls: ssl.SSLContext, security: str) -> None:
-    how = {"ssl_context": tls} if security == "tls" else {"tls_context": tls}
-    with listening(relay, **how) as port:
+def test_a_certificate_nobody_vouches_for_gets_no_letter(
+    relay: Relay, tls: ssl.SSLContext, security: str
+) -> None:
+    at_once, later = (tls, None) if security == "tls" else (None, tls)
+    with listening(relay, ssl_context=at_once, tls_context=later) as port:
         (outcome,) = send(settings(port, security=security), letter())
     assert (outcome.state, outcome.of_relay) == ("deferred", True)
     assert "certificate" in outcome.answer.lower()

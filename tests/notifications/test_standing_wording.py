@@ -16,15 +16,6 @@ from tests.tasks_catalog.cast import a_task, by, d, notices, opened, owed, stand
 
 POSTS = ("head", "coordinator", "deputy_director", "director")
 ROUTES = ("officer", "focal_point", *POSTS, "one_up", "fallback")
-    "officer",
-    "focal_point",
-    "head",
-    "coordinator",
-    "deputy_director",
-    "director",
-    "one_up",
-    "fallback",
-)
 CODES = (
     *(f"standing_{kind}" for kind in StandingKind),
     *(f"why_closed_{kind}" for kind in ClosingKind if kind is not ClosingKind.SUSPENDED),

@@ -60,7 +60,9 @@ def test_placeholders_are_names_that_no_argument_of_sentence_hides() -> None:
     [
         pytest.param("vi", "Nếu chưa báo cáo, ngày 18/10/2022 sẽ nhắc lại An.", id="Vietnamese"),
         pytest.param("en", "Unless it is reported, An will be reminded on 18 Oct 2022.", id="English"),
-        pytest.param("fr", "Nếu chưa báo cáo, ngày 18/10/2022 sẽ nhắc lại An.", id="any other reads Vietnamese"),
+        pytest.param(
+            "fr", "Nếu chưa báo cáo, ngày 18/10/2022 sẽ nhắc lại An.", id="any other reads Vietnamese"
+        ),
     ],
 )
 def test_a_sentence_writes_dates_as_the_language_does(lang: str, said: str) -> None:
@@ -81,7 +83,7 @@ def test_an_unknown_code_is_named_in_the_error() -> None:
 
 
 def test_a_missing_value_is_named_in_the_error() -> None:
-    with pytest.raises(WordingMissing, match="next_owner.*name"):
+    with pytest.raises(WordingMissing, match=r"next_owner.*name"):
         sentence("next_owner", on=date(2022, 1, 1))
 
 
@@ -105,7 +107,10 @@ def test_a_refusal_is_worded_like_a_problem() -> None:
             id="a cell of a Word table",
         ),
         pytest.param(
-            Place(sheet="Phụ lục", row=3), "trang tính “Phụ lục”, dòng 3", "sheet “Phụ lục”, row 3", id="a row of a sheet"
+            Place(sheet="Phụ lục", row=3),
+            "trang tính “Phụ lục”, dòng 3",
+            "sheet “Phụ lục”, row 3",
+            id="a row of a sheet",
         ),
         pytest.param(Place(page=4, table=1), "trang 4, bảng 1", "page 4, table 1", id="a table of a PDF"),
         pytest.param(Place(), "", "", id="nowhere in particular"),
@@ -140,7 +145,8 @@ def test_importing_reads_no_file_and_loads_no_library() -> None:
     check = (
         "import sys; before = set(sys.modules); import notifications.wording as w;"
         "assert w.catalogue.cache_info().currsize == 0;"
-        "print(*sorted({m.partition('.')[0] for m in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
+        "new = {m.partition('.')[0] for m in set(sys.modules) - before};"
+        "print(*sorted(new - set(sys.stdlib_module_names)))"
     )
     done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["notifications", "tasks_catalog"]
@@ -175,7 +181,9 @@ def test_every_code_the_program_names_has_its_sentence() -> None:
 
 def test_every_code_a_letter_template_names_has_its_sentence() -> None:
     templates = sorted((ROOT / "notifications" / "templates").rglob("body.*"))
-    used = {code for file in templates for code in re.findall(r'say\("(\w+)"', file.read_text(encoding="utf-8"))}
+    used = {
+        code for file in templates for code in re.findall(r'say\("(\w+)"', file.read_text(encoding="utf-8"))
+    }
     assert "letter_first" in used
     assert not used - set(catalogue())
 

@@ -96,10 +96,14 @@ def test_two_processes_may_migrate_at_once(tmp_path: Path) -> None:
 
 
 def test_what_a_failing_transaction_wrote_is_gone(engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), write(engine) as session:
-        session.add(office())
-        session.flush()
-        raise ZeroDivisionError
+    def fail_after_writing() -> None:
+        with write(engine) as session:
+            session.add(office())
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
     with read(engine) as session:
         assert session.query(Organisation).count() == 0
 

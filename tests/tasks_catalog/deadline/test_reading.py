@@ -47,6 +47,7 @@ def check(words: str, expected: str) -> None:
         reads(
             "Xây dựng kế hoạch năm 2026 trước ngày 15/12/2025", "by ..2025-12-15", "the year names the plan"
         ),
+        reads("thứ Sáu, ngày 14/11/2025", "by ..2025-11-14", "a weekday only repeats its date"),
         reads("Quý II/2025 (trước ngày 15/6/2025)", "by ..2025-06-15", "the nearer date holds"),
     ],
 )
@@ -204,6 +205,11 @@ def test_events_and_schedules_fixed_elsewhere(words: str, expected: str) -> None
             "listed days share the month",
         ),
         reads(
+            "6 tháng và cả năm",
+            "compound {within 2025-01-01..2025-06-30} {within 2025-01-01..2025-12-31}",
+            "six months beside the year are its first half",
+        ),
+        reads(
             "Theo tiến độ, hoàn thành trước 15/11/2025",
             "compound {external Theo tiến độ} {by ..2025-11-15}",
             "a schedule does not swallow a date",
@@ -254,6 +260,8 @@ def test_several_at_once(words: str, expected: str) -> None:
         reads("Định kỳ", "unclear", "periodically, without a period"),
         reads("6 tháng", "unclear", "a length of time or a period"),
         reads("Không thường xuyên", "unclear", "a denial"),
+        reads("Tuần 1 tháng 6", "unclear", "weeks of a month are counted in more than one way"),
+        reads("2025-13", "unclear 2025-01-01..2025-12-31", "a number left over"),
         reads("Chưa xác định", "unclear", "not settled yet"),
     ],
 )
@@ -288,6 +296,12 @@ def test_decomposed_text_reads_the_same_and_is_kept_composed() -> None:
     read = read_deadline(unicodedata.normalize("NFD", words), year=2025)
     assert read == read_deadline(words, year=2025)
     assert read.text == words
+
+
+def test_a_page_is_no_deadline_and_its_words_are_kept() -> None:
+    page = "Trước ngày 15/11/2025. " * 200
+    read = read_deadline(page, year=2025)
+    assert (read.kind, read.dates, read.text) == (Kind.UNCLEAR, (), page.strip())
 
 
 def test_parts_keep_the_words_they_came_from() -> None:

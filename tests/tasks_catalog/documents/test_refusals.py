@@ -168,6 +168,20 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert _code(path) == "file_unpacks_too_large"
 
 
+def test_a_merged_range_over_a_whole_sheet_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEADING)
+    sheet.merge_cells("A2:B3")
+    book.save(tmp_path / "small.xlsx")
+    path = tmp_path / "vast.xlsx"
+    with zipfile.ZipFile(tmp_path / "small.xlsx") as small, zipfile.ZipFile(path, "w") as vast:
+        for name in small.namelist():
+            vast.writestr(name, small.read(name).replace(b'"A2:B3"', b'"A2:XFD1048576"'))
+    assert _code(path) == "too_many_merged_cells"
+
+
 def test_macros_are_never_looked_at(tmp_path: Path, make_docx: MakeDocx) -> None:
     plain = make_docx([HEADING, ROW]).read_bytes()
     path = tmp_path / "plan.docm"

@@ -1,0 +1,214 @@
+"""The board as a web application: its routes, each a page drawn within one reading transaction.
+
+Routes are plain functions, which FastAPI runs in threads: the database is read synchronously.
+Plan numbers hold slashes (383/KH-SCT): links percent-encode them, routes take them either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+from sqlalchemy import Engine, text
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from board import letters, lists, plans, sheets, task_pages
+from board.access import guards
+from board.rendering import Frame, render
+from board.standings import STANDINGS
+from board.view import View
+from notifications.links import Links
+from notifications.wording import LANGUAGES, problem_sentence, sentence
+from storage import tasks
+from storage.engine import read
+from storage.people import load_directory
+from tasks_catalog.calendar import WorkCalendar, vietnam
+from tasks_catalog.people import Unit
+from tasks_catalog.problem import Refused
+
+_YEARS = range(2015, 2041)
+_NOT_FOUND = {"plan_unknown", "task_unknown", "task_unreadable", "period_unknown", "unit_not_known"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoPage:
+    """What is said where there is no page."""
+
+    title: str
+    text: str
+
+
+def create_board(
+    engine: Engine,
+    organisation_id: int,
+    *,
+    clock: Callable[[], datetime],
+    base_url: str,
+    language: str = "vi",
+    calendar: WorkCalendar | None = None,
+    flow_ui: str | None = None,
+) -> FastAPI:
+    """Return the board of one office.
+
+    ``clock`` returns the aware local time; of ``base_url`` only the path counts, so that links work
+    by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
+    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board.
+    """
+    if language not in LANGUAGES:
+        raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
+    board = _Board(
+        engine=engine,
+        organisation_id=organisation_id,
+        clock=clock,
+        language=language,
+        links=Links(urlsplit(base_url).path or "/"),
+        calendar=calendar or vietnam(_YEARS),
+        flow_ui=flow_ui,
+    )
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    _add_pages(app, board)
+    _add_refusals(app, board)
+    return app
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Board:
+    """What every route shares."""
+
+    engine: Engine
+    organisation_id: int
+    clock: Callable[[], datetime]
+    language: str
+    links: Links
+    calendar: WorkCalendar
+    flow_ui: str | None
+
+    @contextmanager
+    def view(self, as_of: date | None = None) -> Iterator[View]:
+        """Open a look at the record: one reading transaction. A day to come is refused."""
+        now = self.clock()
+        if as_of is not None and as_of > now.date():
+            raise Refused("board_day_to_come", day=as_of.isoformat(), today=now.date().isoformat())
+        with read(self.engine) as session:
+            yield View(
+                session=session,
+                organisation_id=self.organisation_id,
+                now=now,
+                language=self.language,
+                links=self.links,
+                calendar=self.calendar,
+                directory=load_directory(session, self.organisation_id),
+                as_of=as_of,
+            )
+
+    def html(self, template: str, page: object, organisation: str = "", status: int = 200) -> HTMLResponse:
+        root = self.links.base_url.rstrip("/")
+        frame = Frame(
+            language=self.language,
+            organisation=organisation or sentence("board_title", self.language),
+            home=f"{root}/",
+            outbox=f"{root}/outbox",
+            static=f"{root}/static",
+            flow_ui=self.flow_ui,
+        )
+        return HTMLResponse(render(template, page, frame), status_code=status)
+
+
+def _add_pages(app: FastAPI, board: _Board) -> None:
+    """Add the routes; the longer path of a plan before the shorter, which would take it for a number."""
+
+    @app.get("/", response_class=HTMLResponse)
+    def front(as_of: date | None = None) -> HTMLResponse:
+        with board.view(as_of) as view:
+            return board.html("front.html", plans.front_page(view), view.directory.name)
+
+    @app.get("/plans/{number:path}/list", response_class=HTMLResponse)
+    def plan_list(
+        number: str,
+        standing: str | None = None,
+        section: str | None = None,
+        unit: str | None = None,
+        as_of: date | None = None,
+    ) -> HTMLResponse:
+        if standing is not None and standing not in STANDINGS:
+            raise Refused("board_standing_unknown", standing=standing, known=", ".join(STANDINGS))
+        with board.view(as_of) as view:
+            plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
+            filters = lists.Filters(standing=standing, section=section, unit=unit or None)
+            return board.html("list.html", lists.list_page(plan, filters, view), view.directory.name)
+
+    @app.get("/plans/{number:path}", response_class=HTMLResponse)
+    def plan(number: str, as_of: date | None = None) -> HTMLResponse:
+        with board.view(as_of) as view:
+            found = tasks.plan_or_refuse(view.session, view.organisation_id, number.rstrip("/"))
+            return board.html("plan.html", plans.plan_page(found, view), view.directory.name)
+
+    @app.get("/tasks/{number:path}/{row}", response_class=HTMLResponse)
+    def task(number: str, row: str) -> HTMLResponse:
+        with board.view() as view:
+            found = tasks.task_or_refuse(view.session, view.organisation_id, f"{number}/{row}")
+            plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
+            return board.html("task.html", task_pages.task_page(plan, found, view), view.directory.name)
+
+    @app.get("/sheets/{number:path}/{period}/{unit}", response_class=HTMLResponse)
+    def sheet(number: str, period: str, unit: str) -> HTMLResponse:
+        with board.view() as view:
+            plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
+            page = sheets.sheet_page(plan, period, _unit_or_refuse(unit, view), view)
+            return board.html("sheet.html", page, view.directory.name)
+
+    @app.get("/outbox", response_class=HTMLResponse)
+    def outbox() -> HTMLResponse:
+        with board.view() as view:
+            return board.html("outbox.html", letters.outbox_page(view), view.directory.name)
+
+    @app.get("/healthz")
+    def health() -> JSONResponse:
+        with read(board.engine) as session:
+            session.execute(text("SELECT 1"))
+        return JSONResponse({"status": "ok"})
+
+
+def _unit_or_refuse(code: str, view: View) -> Unit:
+    unit = view.directory.unit(code)
+    if unit is None:
+        known = ", ".join(unit.code for unit in view.directory.units)
+        raise Refused("unit_not_known", name=code, known=known)
+    return unit
+
+
+def _add_refusals(app: FastAPI, board: _Board) -> None:
+    """Say in the office's language why there is no page; an error's reason goes to the server's log only."""
+
+    @app.exception_handler(Refused)
+    def refused(_: Request, error: Refused) -> HTMLResponse:
+        status = 404 if error.code in _NOT_FOUND else 400
+        return _no_page(board, status, problem_sentence(error, board.language))
+
+    @app.exception_handler(HTTPException)
+    def refused_by_framework(_: Request, error: HTTPException) -> HTMLResponse:
+        said = "board_no_such_page" if error.status_code == 404 else "board_not_allowed"
+        return _no_page(board, error.status_code, sentence(said, board.language))
+
+    from fastapi.exceptions import RequestValidationError
+
+    @app.exception_handler(RequestValidationError)
+    def unreadable(_: Request, error: RequestValidationError) -> HTMLResponse:
+        return _no_page(board, 400, sentence("board_request_unreadable", board.language))
+
+    @app.exception_handler(Exception)
+    def failed(_: Request, error: Exception) -> HTMLResponse:
+        return _no_page(board, 500, sentence("board_failed", board.language))
+
+
+def _no_page(board: _Board, status: int, said: str) -> HTMLResponse:
+    title = sentence("board_not_found" if status == 404 else "board_not_shown", board.language)
+    return board.html("no_page.html", NoPage(title=title, text=said), status=status)

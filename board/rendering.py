@@ -1,0 +1,45 @@
+"""From a page's values to HTML: one Jinja environment; every text is escaped, a missing value is an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from notifications.wording import sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What stands around every page."""
+
+    language: str
+    organisation: str
+    home: str
+    outbox: str
+    static: str
+    flow_ui: str | None
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def render(template: str, page: object, frame: Frame) -> str:
+    """Return the page's HTML; ``say`` words a code in the frame's language."""
+    found = _environment().get_template(template)
+    return found.render(page=page, frame=frame, say=partial(_say, frame.language))
+
+
+def _say(language: str, code: str, **params: object) -> str:
+    return sentence(code, language, **params)

@@ -1,0 +1,1 @@
+"""The demonstration: one office's year in simulated time, by an open script of who does what when."""

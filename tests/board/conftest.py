@@ -1,0 +1,149 @@
+"""A small office on a real database, in the middle of its year, and its board through the ASGI client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from board.app import create_board
+from storage import ledger, outbox, tasks
+from storage.desk import Desk
+from storage.engine import write
+from storage.organisations import create_organisation
+from storage.plan_import import import_plan
+from storage.starting import open_plan
+from tasks_catalog.calendar import vietnam
+from tasks_catalog.deadline import doubt_of, read_deadline
+from tasks_catalog.facts import Evidence
+from tasks_catalog.intake import take_in
+from tasks_catalog.ladder import Office, due_notices
+from tasks_catalog.people import Directory, Group, Person, Post, Unit
+from tasks_catalog.task import PlanHead, PlanRead, PlanSettings, RowCount, Task, UnitsWritten
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NUMBER = "383/KH-SCT"
+NOW = datetime(2022, 10, 18, 9, 5, tzinfo=ZONE)
+CALENDAR = vietnam((2022,))
+SETTINGS = PlanSettings(year=2022)
+DIRECTORY = Directory(
+    organisation="sct",
+    name="Sở Công Thương",
+    units=(
+        Unit(code="VP", name="Văn phòng Sở"),
+        Unit(code="TT", name="Thanh tra Sở"),
+        Unit(code="QLTM", name="Phòng Quản lý thương mại"),
+    ),
+    groups=(Group(code="all", name="Các phòng, đơn vị thuộc Sở", members=("VP", "TT", "QLTM")),),
+    people=(
+        Person(code="truc", name="Trúc", email="truc@example.vn", unit="VP", post=Post.COORDINATOR),
+        Person(code="gu", name="Gụ", email="gu@example.vn", unit="TT"),
+        Person(code="dau", name="Dầu", email="dau@example.vn", unit="QLTM", post=Post.HEAD),
+    ),
+    focal_points={"TT": "gu", "VP": "truc"},
+)
+INSTITUTIONS, PROCEDURES = "I. Cải cách thể chế", "II. Cải cách thủ tục hành chính"
+
+
+def a_task(row: int, text: str, lead: str, deadline: str, section: str = PROCEDURES) -> Task:
+    reading = read_deadline(deadline, year=2022)
+    doubt = doubt_of(reading)
+    return Task(
+        row=row,
+        section=section,
+        text=text,
+        product="Báo cáo",
+        lead=UnitsWritten(text=lead, units=(lead,)),
+        deadline=reading,
+        problems=(doubt,) if doubt else (),
+    )
+
+
+TASKS = (
+    a_task(1, "Rà soát văn bản", "Thanh tra Sở", "30/9/2022", INSTITUTIONS),
+    a_task(2, "Kiểm tra <script>alert(1)</script> & rà soát", "Phòng Quản lý thương mại", "15/11/2022"),
+    a_task(3, "Công khai thủ tục", "Các phòng, đơn vị thuộc Sở", "Thường xuyên"),
+    a_task(4, "Sửa đổi quy chế", "Văn phòng Sở", "Khi có hướng dẫn của UBND tỉnh"),
+    a_task(5, "Đơn giản hóa", "Văn phòng Sở", "Tháng 15/11/2022"),
+    a_task(6, "Báo cáo kiểm soát", "Văn phòng Sở", "30/6/2022"),
+)
+
+
+def at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
+
+
+@pytest.fixture
+def organisation_id(sqlite_engine: Engine) -> int:
+    """Import and start the plan, report what was reported, remind once, keep two letters."""
+    started, reminded = date(2022, 1, 20), date(2022, 10, 17)
+    read = PlanRead(
+        head=PlanHead(title="Kế hoạch cải cách hành chính năm 2022"), tasks=TASKS, rows=RowCount()
+    )
+    taken = take_in(read, DIRECTORY, SETTINGS, CALENDAR)
+    with write(sqlite_engine) as session:
+        office = create_organisation(session, DIRECTORY, simulated=True, at=at(started))
+        plan = import_plan(
+            session,
+            office.id,
+            read,
+            number=NUMBER,
+            issued=date(2022, 1, 15),
+            settings=SETTINGS,
+            owners=taken.owners,
+            planned=taken.planned,
+            problems=taken.problems,
+            by="truc",
+            at=at(started),
+            label="bản dựng lại",
+        )
+        tasks.activate(session, plan, on=started, by="truc", at=at(started))
+        for day in (started, date(2022, 3, 15), date(2022, 6, 15), date(2022, 9, 15)):
+            open_plan(session, plan, directory=DIRECTORY, at=at(day), on=day)
+        _report(Desk(session=session, organisation_id=office.id, calendar=CALENDAR, at=at(reminded), by="gu"))
+        facts = tasks.facts_of_task(session, tasks.task_or_refuse(session, office.id, f"{NUMBER}/1"))
+        known = Office(directory=DIRECTORY, calendar=CALENDAR)
+        for share in facts.current_shares:
+            notices = due_notices(facts, share, known, as_of=reminded)
+            ledger.add(session, office.id, notices, at=at(reminded))
+        for person in ("gu", "dau"):
+            outbox.open_letter(
+                session,
+                office.id,
+                kind="digest",
+                person=person,
+                day=reminded,
+                message_id=f"<{person}@example.vn>",
+                at=at(reminded),
+            )
+        letter = outbox.claim(session, office.id, now=at(reminded), lease_until=NOW, by="post-1")
+        assert letter is not None
+        outbox.unknown(session, letter.id, answer="421 <b>đứt kết nối</b>")
+        return office.id
+
+
+def _report(desk: Desk) -> None:
+    desk.report(f"{NUMBER}/6", "VP", evidence=[Evidence(text="123/SCT-VP")])
+    for period in ("2022-03-14", "2022-06-14", "2022-09-14"):
+        for unit in ("VP", "TT", "QLTM"):
+            if (unit, period) != ("QLTM", "2022-09-14"):
+                proof = Evidence(text=f"{unit} đã công khai")
+                desk.report(f"{NUMBER}/3", unit, occurrence=period, evidence=[proof])
+
+
+@pytest.fixture
+def board(sqlite_engine: Engine, organisation_id: int) -> Iterator[TestClient]:
+    app = create_board(
+        sqlite_engine,
+        organisation_id,
+        clock=lambda: NOW,
+        base_url="http://127.0.0.1:4200",
+        calendar=CALENDAR,
+        flow_ui="/flows",
+    )
+    with TestClient(app, base_url="http://127.0.0.1:4200") as client:
+        yield client
