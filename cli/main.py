@@ -1,22 +1,27 @@
-"""The command line's entry: global options, and one place where a refusal becomes a message.
+"""The command line's entry: global options, and one place where whatever went wrong becomes a message.
 
 Nothing heavy is imported here: commands import what they need, so that ``--help``, ``plan read``
-and ``deadline`` answer at once.
+and ``deadline`` answer at once. ``run`` ends with 0 (done), 1 (done, and something is not well; or a
+fault of the program), 2 (refused: nothing was written), 130 (interrupted).
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 from cli import context
+from cli.options import both
+from cli.plain_values import use_plain_values
 from tasks_catalog.problem import Refused
 
-REFUSED = 2
+FAULT, REFUSED, INTERRUPTED = 1, 2, 130
 
 app = typer.Typer(
     name="dondoc",
@@ -24,7 +29,11 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Đôn đốc: theo dõi nhiệm vụ và thời hạn của kế hoạch. Tracks a plan's tasks and sees them through.",
+    context_settings={"max_content_width": 120},
+    help=both(
+        "Đôn đốc: theo dõi nhiệm vụ và thời hạn của kế hoạch",
+        "tracks a plan's tasks and sees them through",
+    ),
 )
 
 
@@ -32,25 +41,100 @@ app = typer.Typer(
 def options(
     home: Annotated[
         Path | None,
-        typer.Option("--home", help="Thư mục của đơn vị (hoặc biến DONDOC_HOME). The office's folder."),
+        typer.Option("--home", help=both("Thư mục của đơn vị (hoặc DONDOC_HOME)", "the office's folder")),
     ] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="vi | en")] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help=both("Ngôn ngữ: vi (mặc định) hoặc en", "language: vi (default) or en")),
+    ] = None,
 ) -> None:
     """Keep the global options for the command that follows."""
+    context.choose_language(lang)
     if home is not None:
         os.environ["DONDOC_HOME"] = str(home.absolute())
-    context.choose_language(lang)
+
+
+def command() -> Any:
+    """Return the whole command line, ready to be called with words."""
+    _register()
+    found = typer.main.get_command(app)
+    use_plain_values(found)
+    return found
 
 
 def run() -> None:
-    """Run the command line; a Refused is shown in the user's language and ends with exit code 2."""
-    _register()
+    """Run the command line with the words typed, and leave with its exit code."""
     _speak_utf8()
+    sys.exit(answer(sys.argv[1:]))
+
+
+def answer(typed: Sequence[str]) -> int:
+    """Run one command and return the exit code; everything that goes wrong is said in the user's language."""
     try:
-        app()
+        code = command()(list(typed), prog_name="dondoc", standalone_mode=False)
+        sys.stdout.flush()
     except Refused as refused:
         context.say_refused(refused)
-        sys.exit(REFUSED)
+        return REFUSED
+    except TyperException as misuse:
+        return _say_misuse(misuse, typed)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        _leave_quietly()
+        return 0
+    except Exception as fault:  # noqa: BLE001 - kept whole in the home folder and said in one sentence
+        return _say_fault(fault)
+    return code or 0
+
+
+def _say_misuse(misuse: TyperException, typed: Sequence[str]) -> int:
+    """Say which word of the command line is wrong or missing; a command alone shows its help."""
+    name, where = type(misuse).__name__, getattr(misuse, "ctx", None)
+    if "--lang" in typed[:-1]:  # said wrong before the options were taken in
+        asked = typed[list(typed).index("--lang") + 1]
+        os.environ["DONDOC_LANG"] = asked if asked in ("vi", "en") else context.language()
+    if name == "NoArgsIsHelpError":
+        print(misuse.format_message(), file=sys.stderr)
+        return REFUSED
+    hint = getattr(getattr(misuse, "param", None), "get_error_hint", lambda: "")()
+    said = {
+        "MissingParameter": ("usage_missing", {"name": hint}),
+        "BadParameter": ("usage_value", {"name": hint, "value": misuse.message}),
+        "NoSuchOption": ("usage_option", {"name": getattr(misuse, "option_name", "")}),
+    }.get(name, ("usage_other", {"message": misuse.format_message()}))
+    print(context.words("refused_prefix", why=context.words(said[0], **said[1])), file=sys.stderr)
+    if where is not None:
+        print(context.words("usage_hint", command=where.command_path), file=sys.stderr)
+    return REFUSED
+
+
+def _say_fault(fault: Exception) -> int:
+    """Say that the program failed; the traceback goes to the office's folder, where there is one."""
+    from storage.settings import default_home
+
+    said = f"{type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else '–'}"
+    home = default_home()
+    code, params = ("unexpected", {"error": said})
+    if home.is_dir():
+        code, params = ("unexpected_kept", {"error": said, "file": str(_kept(fault, home))})
+    print(context.words(code, **params), file=sys.stderr)
+    return FAULT
+
+
+def _kept(fault: Exception, home: Path) -> Path:
+    """Write the last fault's traceback where only the owner reads it; its file's time is when it happened."""
+    import traceback
+
+    file = home / "dondoc-error.log"
+    file.touch(mode=0o600)
+    file.write_text("".join(traceback.format_exception(fault)), encoding="utf-8")
+    return file
+
+
+def _leave_quietly() -> None:
+    """Point the output nowhere, so that the interpreter's last flush does not complain of the pipe again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_utf8() -> None:
@@ -62,6 +146,8 @@ def _speak_utf8() -> None:
 
 
 def _register() -> None:
+    if app.registered_commands:
+        return
     from cli import deadline, flow, outbox, plan, setup, show, task, units, year
 
     for module in (setup, units, plan, deadline, task, show, flow, outbox, year):

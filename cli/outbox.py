@@ -40,7 +40,9 @@ def show(letter: Letter) -> None:
     from storage.engine import read
 
     with the_office() as office, read(office.engine) as session:
-        found = next((one for one in letters.list_letters(session, office.organisation_id) if one.id == letter), None)
+        found = next(
+            (one for one in letters.list_letters(session, office.organisation_id) if one.id == letter), None
+        )
         if found is None:
             raise letters.LetterRefused("letter_unknown", letter=letter)
         print(f"{found.message_id}\n{found.subject}\n\n{found.body_text}")
@@ -62,7 +64,7 @@ def cancel(letter: Letter) -> None:
     from storage.engine import write
 
     with the_office() as office, write(office.engine) as session:
-        letters.cancel(session, office.organisation_id, letter)
+        letters.cancel(session, office.organisation_id, letter, at=office.now())
     say("letter_cancelled", letter=letter)
 
 

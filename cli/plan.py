@@ -1,31 +1,56 @@
-"""``dondoc plan``: read, import, settle and activate a plan; list its questions."""
+"""``dondoc plan``: read, import, settle, activate and end a plan; list plans and their questions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import day_of, print_json, problem_words, say, say_problem, the_office, words
+from cli.context import (
+    day_of,
+    moment_of,
+    print_json,
+    problem_json,
+    problem_words,
+    say,
+    say_done,
+    say_problem,
+    signer,
+    the_office,
+    words,
+)
+from cli.options import AsOf, By, Json, Paper, PlanNumber, Year, both
+from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
-    from tasks_catalog.task import PlanRead
+    from flows.import_plan import Imported
+    from flows.office import OpenOffice
+    from tasks_catalog.problem import Problem
+    from tasks_catalog.task import PlanRead, Task
 
-plan = typer.Typer(no_args_is_help=True, help="Kế hoạch: đọc, nhập, trả lời câu hỏi, bắt đầu theo dõi.")
+Doubts = Iterable[tuple[int | None, "Problem"]]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help=both("Tệp .docx, .xlsx, .pdf hoặc .csv", "the plan's document"))
+]
+ROW_WIDTH = 4
+
+plan = typer.Typer(
+    no_args_is_help=True,
+    help=both("Kế hoạch: đọc, nhập, trả lời câu hỏi, theo dõi", "plans: read, import, settle, track"),
+)
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(plan, name="plan")
 
 
-@plan.command("read", help="Xem trước sẽ nhập gì; không ghi gì cả. What would be imported.")
-def read(
-    file: Path,
-    year: Annotated[int | None, typer.Option("--year")] = None,
-    json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
+@plan.command(
+    "read", help=both("Xem trước sẽ nhập gì; không ghi gì", "what would be imported; writes nothing")
+)
+def read(file: File, year: Year = None, json: Json = False) -> None:
     from tasks_catalog.documents import read_plan
     from tasks_catalog.documents.as_json import as_json
 
@@ -33,114 +58,187 @@ def read(
     if json:
         print_json(as_json(found, problem_words))
         return
-    _show(found)
-
-
-def _show(found: PlanRead) -> None:
-    rows = found.rows
-    say(
-        "plan_rows",
-        total=rows.total,
-        tasks=rows.tasks,
-        sections=rows.sections,
-        groups=rows.groups,
-        headers=rows.headers,
-        continuations=rows.continuations,
-        problems=rows.problems,
-    )
-    for task in found.tasks:
-        print(
-            f"{task.row:>3}. {task.text}\n     {task.lead.text} | {task.deadline.text} → {words(f'kind_{task.deadline.kind}')}"
-        )
+    for line in described(found):
+        print(line)
     doubts = [(task.row, problem) for task in found.tasks for problem in task.problems]
-    for row, problem in [*doubts, *((None, problem) for problem in found.problems)]:
+    _say_doubts([*doubts, *((None, problem) for problem in found.problems)])
+
+
+def described(found: PlanRead) -> Iterator[str]:
+    """Yield the plan as read: its head, a table of its tasks under their sections, the account of its rows."""
+    from cli.table import lines_of, shared, wide
+
+    head = found.head
+    known = (head.number, words("plan_of_day", day=head.issued) if head.issued else None, head.title)
+    yield ", ".join(part for part in known if part) or found.source_name
+    yield ""
+    widths = shared(wide(), ROW_WIDTH, (5, 3, 4))
+    heads = ("plan_head_row", "plan_head_task", "plan_head_lead", "plan_head_deadline")
+    yield from lines_of([words(code) for code in heads], widths)
+    place: tuple[str, str] = ("", "")
+    for task in found.tasks:
+        if (task.section, task.group) != place:
+            place = (task.section, task.group)
+            yield "\n" + " / ".join(part for part in place if part)
+        yield from lines_of(_cells(task), widths)
+    yield ""
+    yield words("plan_rows", **{name: getattr(found.rows, name) for name in found.rows.__dataclass_fields__})
+
+
+def _cells(task: Task) -> tuple[str, str, str, str]:
+    read_as = words(f"kind_{task.deadline.kind}")
+    return (f"{task.row:>3}", task.text, task.lead.text, f"{task.deadline.text or '–'} → {read_as}")
+
+
+def _say_doubts(doubts: Doubts) -> None:
+    told = list(doubts)
+    if told:
+        say("plan_doubts", doubts=len(told))
+    for row, problem in told:
         say_problem(row, problem)
 
 
-@plan.command("import", help="Nhập kế hoạch; không gửi thư nào. Import a plan, silently.")
+@plan.command("import", help=both("Nhập kế hoạch; không gửi thư nào", "import a plan; no mail goes out"))
 def import_(
-    file: Path,
-    number: Annotated[str, typer.Option("--number", help="Số ký hiệu, ví dụ 383/KH-SCT.")],
-    issued: Annotated[str, typer.Option("--issued", help="Ngày ban hành.")],
-    year: Annotated[int | None, typer.Option("--year")] = None,
-    by: Annotated[str, typer.Option("--by", help="Mã người thực hiện.")] = "coordinator",
-    title: Annotated[str, typer.Option("--title", help="Tên kế hoạch, nếu văn bản không ghi.")] = "",
-    label: Annotated[str, typer.Option("--label", help="Ghi chú hiện ở mọi nơi, ví dụ “bản dựng lại”.")] = "",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Chỉ với đơn vị mô phỏng.")] = None,
+    file: File,
+    number: Annotated[
+        str,
+        typer.Option("--number", help=both("Số ký hiệu, ví dụ 383/KH-SCT", "the plan's number")),
+    ],
+    issued: Annotated[
+        str,
+        typer.Option("--issued", help=both("Ngày ban hành, ví dụ 2023-01-30", "the day it was issued")),
+    ],
+    year: Year = None,
+    title: Annotated[
+        str, typer.Option("--title", help=both("Tên kế hoạch, nếu văn bản không ghi", "its title"))
+    ] = "",
+    label: Annotated[
+        str, typer.Option("--label", help=both("Nhãn in ở mọi nơi, ví dụ “bản dựng lại”", "a mark shown"))
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=both("Chỉ xem, không ghi", "only show; write nothing"))
+    ] = False,
+    by: By = None,
+    as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
-    from flows.import_plan import import_plan
+    from flows.import_plan import import_plan, rehearsed
     from tasks_catalog.task import PlanSettings
 
+    if not number.strip():
+        raise Refused("plan_number_needed")
     issued_on = day_of(issued)
+    settings = PlanSettings(year=year or issued_on.year)
     with the_office() as office:
-        done = import_plan(
-            office,
-            file,
-            number=number,
-            issued=issued_on,
-            settings=PlanSettings(year=year or issued_on.year),
-            by=by,
-            title=title,
-            label=label,
-            as_of=optional_day(as_of),
+        if dry_run:
+            done = rehearsed(office, file, number=number, issued=issued_on, settings=settings)
+        else:
+            done = import_plan(
+                office,
+                file,
+                number=number,
+                issued=issued_on,
+                settings=settings,
+                by=signer(office, by),
+                title=title,
+                label=label,
+                as_of=moment_of(as_of),
+            )
+    _say_imported(done, "plan_would_import" if dry_run else "plan_imported", as_json=json)
+
+
+def _say_imported(done: Imported, code: str, *, as_json: bool) -> None:
+    everything: list[tuple[int | None, Problem]] = [*done.questions, *done.notes, *done.of_plan]
+    if as_json:
+        print_json(
+            {
+                "done": code,
+                "number": done.number,
+                "issued": done.issued.isoformat(),
+                "rows": done.rows,
+                "tasks": done.tasks,
+                "problems": [problem_json(row, problem) for row, problem in everything],
+            }
         )
-    say("plan_imported", number=done.number, tasks=done.tasks, rows=done.rows, questions=len(done.questions))
-    for row, problem in (*done.questions, *done.notes):
-        say_problem(row, problem)
-    if done.questions:
-        say("plan_settle_hint", number=done.number, row=done.questions[0][0])
+        return
+    rows = sorted({row for row, _ in done.questions})
+    say(code, number=done.number, tasks=done.tasks, rows=done.rows, questions=len(rows))
+    if done.printed_number and not done.agrees:
+        say("plan_number_differs", number=done.number, printed=done.printed_number)
+    _say_doubts(everything)
+    if rows:
+        say("plan_settle_hint", number=done.number, row=rows[0])
 
 
-@plan.command("list", help="Các kế hoạch đang có.")
-def list_(json: Annotated[bool, typer.Option("--json")] = False) -> None:
+@plan.command("list", help=both("Các kế hoạch đang có", "the plans there are"))
+def list_(json: Json = False) -> None:
     from storage import tasks
     from storage.engine import read as reading
 
     with the_office() as office, reading(office.engine) as session:
         found = [
             {
-                "number": p.number,
-                "issued": p.issued.isoformat(),
-                "year": p.year,
-                "state": p.state,
-                "title": p.title,
+                "number": row.number,
+                "issued": row.issued.isoformat(),
+                "year": row.year,
+                "state": row.state,
+                "title": row.title,
             }
-            for p in tasks.list_plans(session, office.organisation_id)
+            for row in tasks.list_plans(session, office.organisation_id)
         ]
     if json:
         print_json(list(found))
         return
     for entry in found:
-        print(
-            f"{entry['number']:<16} {entry['issued']}  {words('plan_state_' + str(entry['state']))}  {entry['title']}"
-        )
+        state = words(f"plan_state_{entry['state']}")
+        day = words("plain_day", day=entry["issued"])
+        print(f"{entry['number']!s:<18} {day:<11} {state:<15} {entry['title']}")
+    if not found:
+        say("plan_none")
 
 
-@plan.command("questions", help="Những dòng đang chờ trả lời.")
-def questions(number: str) -> None:
+@plan.command("questions", help=both("Những dòng đang chờ trả lời", "the rows that wait for an answer"))
+def questions(number: PlanNumber, json: Json = False) -> None:
     from storage import tasks
     from storage.engine import read as reading
 
     with the_office() as office, reading(office.engine) as session:
         found = tasks.plan_or_refuse(session, office.organisation_id, number)
-        asked = tasks.questions_of(session, found)
+        asked, known = tasks.questions_of(session, found), found.number
+    if json:
+        print_json([problem_json(question.row, question.problem) for question in asked])
+        return
     for question in asked:
         say_problem(question.row, question.problem)
-    if not asked:
-        say("plan_no_questions", number=number)
+    if asked:
+        say("plan_settle_hint", number=known, row=asked[0].row)
+    else:
+        say("plan_no_questions", number=known)
 
 
-@plan.command("settle", help="Trả lời câu hỏi của một dòng. Answer a row's question.")
+@plan.command("settle", help=both("Trả lời câu hỏi của một dòng", "answer a row's question"))
 def settle(
-    number: str,
-    row: Annotated[int, typer.Option("--row")],
-    deadline: Annotated[str | None, typer.Option("--deadline", help="Thời hạn đúng, bằng chữ.")] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Nhận cách hiểu được đề xuất.")] = False,
-    owner: Annotated[list[str] | None, typer.Option("--owner", help="Đơn vị chủ trì.")] = None,
-    co_owner: Annotated[list[str] | None, typer.Option("--co-owner", help="Đơn vị phối hợp.")] = None,
-    by: Annotated[str, typer.Option("--by")] = "coordinator",
-    document: Annotated[str | None, typer.Option("--document", help="Văn bản làm căn cứ.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Chỉ với đơn vị mô phỏng.")] = None,
+    number: PlanNumber,
+    row: Annotated[
+        int, typer.Option("--row", min=1, help=both("Số thứ tự nhiệm vụ trong kế hoạch", "the task's row"))
+    ],
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", help=both("Thời hạn đúng, bằng chữ", "the deadline in words"))
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help=both("Nhận cách hiểu được đề xuất", "take the proposed reading"))
+    ] = False,
+    owner: Annotated[
+        list[str] | None, typer.Option("--owner", help=both("Đơn vị chủ trì", "owner unit; may be repeated"))
+    ] = None,
+    co_owner: Annotated[
+        list[str] | None, typer.Option("--co-owner", help=both("Đơn vị phối hợp", "co-owner unit"))
+    ] = None,
+    document: Paper = None,
+    by: By = None,
+    as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
     from cli.task import document_of
     from storage import tasks
@@ -148,39 +246,51 @@ def settle(
     from storage.starting import Answer
     from storage.starting import settle as settled
 
+    if not (deadline or accept or owner or co_owner):
+        raise Refused("answer_needed", row=row)
     answer = Answer(
         deadline=deadline,
         accept_proposal=accept,
         owners=tuple(owner or ()),
         co_owners=tuple(co_owner or ()),
     )
-    with the_office() as office, write(office.engine) as session:
-        left = settled(
-            session,
-            tasks.plan_or_refuse(session, office.organisation_id, number),
-            row,
-            answer,
-            calendar=office.calendar,
-            by=by,
-            at=office.moment_of(optional_day(as_of), time(9)),
-            document=document_of(document),
-        )
-    say("plan_row_settled" if not left else "plan_row_still_asks", number=number, row=row)
+    with the_office() as office:
+        signed = signer(office, by)
+        with write(office.engine) as session:
+            found = tasks.plan_or_refuse(session, office.organisation_id, number)
+            left = settled(
+                session,
+                found,
+                row,
+                answer,
+                calendar=office.calendar,
+                by=signed,
+                at=office.moment_of(moment_of(as_of), time(9)),
+                document=document_of(document),
+            )
+            known = found.number
+    _say_settled(known, row, left, as_json=json)
+
+
+def _say_settled(number: str, row: int, left: tuple[Problem, ...], *, as_json: bool) -> None:
+    code = "plan_row_still_asks" if left else "plan_row_settled"
+    if as_json:
+        asks: list[object] = [problem_json(row, problem) for problem in left]
+        print_json({"done": code, "number": number, "row": row, "problems": asks})
+        return
+    say(code, number=number, row=row)
     for problem in left:
         say_problem(row, problem)
 
 
-@plan.command("activate", help="Bắt đầu theo dõi. Start tracking.")
-def activate(
-    number: str,
-    by: Annotated[str, typer.Option("--by")] = "coordinator",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Chỉ với đơn vị mô phỏng.")] = None,
-) -> None:
+@plan.command("activate", help=both("Bắt đầu theo dõi kế hoạch", "start tracking"))
+def activate(number: PlanNumber, by: By = None, as_of: AsOf = None, json: Json = False) -> None:
     from flows.activate import activate_plan
 
     with the_office() as office:
-        done = activate_plan(office, number, by=by, as_of=optional_day(as_of))
-    say(
+        done = activate_plan(office, number, by=signer(office, by), as_of=moment_of(as_of))
+    say_done(
+        json,
         "plan_activated",
         number=number,
         occurrences=done.opened.occurrences,
@@ -190,5 +300,19 @@ def activate(
     )
 
 
-def optional_day(text: str | None) -> date | None:
-    return day_of(text) if text else None
+@plan.command("end", help=both("Kết thúc theo dõi; số liệu vẫn lưu", "stop tracking; the record is kept"))
+def end(number: PlanNumber, by: By = None, as_of: AsOf = None, json: Json = False) -> None:
+    with the_office() as office:
+        known = _ended(office, number, signer(office, by), moment_of(as_of))
+    say_done(json, "plan_ended", number=known)
+
+
+def _ended(office: OpenOffice, number: str, by: str, as_of: date | None) -> str:
+    from storage import tasks
+    from storage.engine import write
+
+    moment = office.moment_of(as_of, time(9))
+    with write(office.engine) as session:
+        found = tasks.plan_or_refuse(session, office.organisation_id, number)
+        tasks.end(session, found, on=moment.date(), by=by, at=moment)
+        return found.number

@@ -98,5 +98,3 @@ def doctor() -> None:
     say("doctor_done")
     if wrong:
         raise typer.Exit(1)
-
-

@@ -28,7 +28,9 @@ Json = Annotated[bool, typer.Option("--json")]
 def register(app: typer.Typer) -> None:
     app.command("tally", help="“52/54”: theo tình trạng, lĩnh vực, đơn vị, đến hết một ngày.")(tally)
     app.command("preview", help="Đúng những thư ngày đó sẽ gửi; không ghi gì. The exact letters.")(preview)
-    app.command("explain", help="Nhiệm vụ này đã nhắc ai, sẽ nhắc ai, vì sao. Past and next notices.")(explain)
+    app.command("explain", help="Nhiệm vụ này đã nhắc ai, sẽ nhắc ai, vì sao. Past and next notices.")(
+        explain
+    )
 
 
 def tally(
@@ -172,7 +174,9 @@ def list_tasks(
         print(f"{entry.task.row:>3}  {words(f'standing_{entry.standing.kind}'):<22} {entry.task.text}")
 
 
-@task.command("show", help="Một nhiệm vụ: nguyên văn, thời hạn, từng đơn vị, lịch sử. One task and its history.")
+@task.command(
+    "show", help="Một nhiệm vụ: nguyên văn, thời hạn, từng đơn vị, lịch sử. One task and its history."
+)
 def show_task(task_id: Annotated[str, typer.Argument(metavar="TASK")], json: Json = False) -> None:
     from storage import journal, tasks
     from storage.engine import read
@@ -233,5 +237,3 @@ def _share_words(share: Share) -> str:
         code = "share_accepted" if share.accepted_on else "share_reported"
     role = words(f"audience_{share.role}")
     return words(code, unit=share.key.unit, role=role, due=share.due, on=share.done_on or share.due)
-
-

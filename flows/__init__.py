@@ -2,6 +2,6 @@
 
 import os
 
-# Prefect reads these at import: without them it reaches for the network to count its users.
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("DO_NOT_TRACK", "1")
+# Prefect reads these at import; without them it reaches for the network to count its users.
+for _name, _value in {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}.items():
+    os.environ.setdefault(_name, _value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -14,7 +15,9 @@ from storage.engine import write
 from storage.people import load_directory
 from storage.schema import PlanRow
 from storage.starting import Opened, open_plan
-from tasks_catalog.people import Directory
+from tasks_catalog.facts import TaskFacts
+from tasks_catalog.people import Directory, UnitRef
+from tasks_catalog.resolve import expand
 
 HOUR = time(9)
 
@@ -46,14 +49,21 @@ def activate_plan(
     return Activated(opened=opened, welcomed=letters)
 
 
+def units_named(found: Iterable[TaskFacts], directory: Directory) -> frozenset[str]:
+    """Return the units that tasks name in either role, by name or by group."""
+    refs = {UnitRef(code=owner.code, collective=owner.collective) for task in found for owner in task.owners}
+    return frozenset(unit for ref in refs for unit in expand(ref, directory))
+
+
 def _welcome(
     session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, moment: datetime
 ) -> int:
-    """Keep one welcome letter a unit, for the one who answers for it; sent in the next sending hours."""
+    """Keep one welcome letter for whoever answers for a unit the plan names; it leaves in sending hours."""
     made = 0
+    named = units_named(tasks.outlines_of_plan(session, plan), directory)
     for unit in directory.units:
         person = directory.focal_of(unit.code) or directory.head_of(unit.code)
-        if person is None:
+        if person is None or unit.code not in named:
             continue
         letter = outbox.open_letter(
             session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,11 +20,14 @@ from notifications.wording import sentence
 from storage import outbox
 from storage.engine import read, write
 from storage.people import load_directory
-from tasks_catalog.ladder import Notice, NoticeKey
+from storage.touched import tasks_touched_since
+from tasks_catalog.ladder import NoticeKey
+from tasks_catalog.occurrence import ShareKey
 
 HEARTBEAT_FILE = "heartbeat"
 _AFTER_ESCALATE = timedelta(minutes=10)
 _STUCK_AFTER = timedelta(hours=2)
+_NOT_LEFT = ("waiting", "posting", "deferred")
 _NAMED = 20
 
 
@@ -55,31 +59,46 @@ def audit_work(office: OpenOffice, as_of: date | datetime | None = None, *, run:
 
 @named("Đối chiếu việc phải nhắc với sổ nhắc việc")
 def compare(office: OpenOffice, moment: datetime) -> Audit:
-    day = last_told_day(office, moment)
-    missing = tuple(notice.key for known in gather(office, day) for notice in _owed(known, day))
+    told = last_told(office, moment)
+    plans = gather(office, told.date())
     with read(office.engine) as session:
+        changed = tasks_touched_since(session, office.organisation_id, told)
         states = outbox.list_letters(session, office.organisation_id)
         stuck = sum(
-            letter.state in ("waiting", "posting") and moment - letter.created_at > _STUCK_AFTER
-            for letter in states
+            letter.state in _NOT_LEFT and moment - letter.created_at > _STUCK_AFTER for letter in states
         )
         return Audit(
-            missing=missing,
+            missing=tuple(key for known in plans for key in _missing(known, told.date(), changed)),
             stuck_letters=stuck if post.is_sending_time(office, moment) else 0,
             unknown_letters=sum(letter.state == "unknown" for letter in states),
             dead_letters=sum(letter.state == "dead" for letter in states),
         )
 
 
-def _owed(known: Known, day: date) -> tuple[Notice, ...]:
-    return announce(known.tasks, known.office, as_of=day, known=known.keys)
+def _missing(known: Known, day: date, changed: frozenset[str]) -> Iterator[NoticeKey]:
+    """Yield what the morning of ``day`` should have kept and did not.
+
+    What a person decided since (a trigger, a return, another officer) is the next morning's work. A
+    rung told to as many people as it should be is told, though the directory names others by now.
+    """
+    unchanged = tuple(task for task in known.tasks if task.id not in changed)
+    owed = [notice.key for notice in announce(unchanged, known.office, as_of=day, known=())]
+    people_owed = Counter(_rung(key) for key in owed)
+    people_told = Counter(_rung(key) for key in known.keys)
+    for key in owed:
+        if key not in known.keys and people_told[_rung(key)] < people_owed[_rung(key)]:
+            yield key
 
 
-def last_told_day(office: OpenOffice, moment: datetime) -> date:
-    """Return the last working day whose morning's work should have been done by ``moment``."""
-    due = datetime.combine(moment.date(), escalate.HOUR, tzinfo=moment.tzinfo) + _AFTER_ESCALATE
-    day = moment.date() if moment >= due else moment.date() - timedelta(days=1)
-    return office.calendar.previous_working(day)
+def _rung(key: NoticeKey) -> tuple[ShareKey, int, str]:
+    return key.share, key.epoch, key.rung
+
+
+def last_told(office: OpenOffice, moment: datetime) -> datetime:
+    """Return when the last morning's work should have been done, of the working days up to ``moment``."""
+    done = (datetime.combine(moment.date(), escalate.HOUR) + _AFTER_ESCALATE).time()
+    day = moment.date() if moment.time() >= done else moment.date() - timedelta(days=1)
+    return datetime.combine(office.calendar.previous_working(day), done, tzinfo=moment.tzinfo)
 
 
 @named("Báo cáo kết quả kiểm tra")

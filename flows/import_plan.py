@@ -11,12 +11,12 @@ from flows.steps import Run, named, plainly
 from storage import tasks
 from storage.engine import read, write
 from storage.people import load_directory
+from storage.plan_import import number_key
 from tasks_catalog.documents import read_plan
 from tasks_catalog.intake import Intake, take_in
 from tasks_catalog.problem import Problem, Weight
 from tasks_catalog.task import PlanRead, PlanSettings
 from tasks_catalog.text import clean
-
 
 HOUR = time(9)
 
@@ -44,6 +44,15 @@ class Imported:
     questions: tuple[tuple[int, Problem], ...]
     """Row and problem of every question that keeps a row from starting."""
     notes: tuple[tuple[int, Problem], ...]
+    of_plan: tuple[tuple[None, Problem], ...] = ()
+    """Doubts about the document as a whole."""
+    printed_number: str | None = None
+    """The number the document itself bears, where it bears one."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the number given is the one printed."""
+        return self.printed_number is None or number_key(self.printed_number) == number_key(self.number)
 
 
 def import_plan(
@@ -67,6 +76,21 @@ def import_plan(
     intake = run(meet_directory, office, found, settings)
     head = Head(number=number, issued=issued, settings=settings, title=title, label=label)
     run(keep, office, intake, head, by=by, at=office.moment_of(as_of, HOUR))
+    return _imported(intake, number, issued)
+
+
+def rehearsed(
+    office: OpenOffice, path: Path, *, number: str, issued: date, settings: PlanSettings
+) -> Imported:
+    """Return what an import would do; nothing is kept. Raises what ``import_plan`` raises."""
+    intake = meet_directory(office, read_document(path, settings.year), settings)
+    with read(office.engine) as session:
+        tasks.refuse_known(session, office.organisation_id, number)
+    return _imported(intake, clean(number), issued)
+
+
+def _imported(intake: Intake, number: str, issued: date) -> Imported:
+    found = intake.read
     doubts = [(row, problem) for row, problems in intake.problems.items() for problem in problems]
     return Imported(
         number=number,
@@ -75,6 +99,8 @@ def import_plan(
         tasks=len(found.tasks),
         questions=tuple(doubt for doubt in doubts if doubt[1].weight is Weight.QUESTION),
         notes=tuple(doubt for doubt in doubts if doubt[1].weight is Weight.NOTE),
+        of_plan=tuple((None, problem) for problem in found.problems),
+        printed_number=found.head.number,
     )
 
 

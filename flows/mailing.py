@@ -18,13 +18,13 @@ from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
 from notifications.mime import new_message_id
 from storage import ledger, outbox, tasks
+from storage.holding import carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
 from storage.schema import PlanRow
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
-from tasks_catalog.standing import is_closed, is_suspended
 
 DIGEST = "digest"
 
@@ -52,26 +52,16 @@ class MailDesk:
         return Links(self.office.settings.base_url)
 
     def find(self, entry: LedgerEntry) -> tuple[PlanDesk, TaskFacts, Share] | None:
-        """Return what a notice is about while it is still owed as it was when the notice was made."""
+        """Return what a notice is about, as known here; None when it is about another epoch, or unknown.
+
+        Whether the notice still speaks the truth is for ``storage.holding`` to say.
+        """
         plan = self.plans.get(entry.plan_id)
         task = plan.tasks.get(entry.task_id) if plan else None
         share = task.shares.get(entry.notice.key.share) if task else None
-        if plan is None or task is None or share is None or not still_owed(task, share, entry):
+        if plan is None or task is None or share is None or share.epoch != entry.notice.key.epoch:
             return None
         return plan, task, share
-
-
-def still_owed(task: TaskFacts, share: Share, entry: LedgerEntry) -> bool:
-    """Say whether a notice still speaks the truth: nothing done, moved, reassigned, waiting or closed."""
-    mine = share.officer in (None, entry.notice.key.person) or entry.notice.route != "officer"
-    return (
-        mine
-        and share.epoch == entry.notice.key.epoch
-        and share.is_live
-        and share.waiting is None
-        and not is_closed(task)
-        and not is_suspended(task)
-    )
 
 
 def open_desk(session: Session, office: OpenOffice, day: date) -> MailDesk:
@@ -89,10 +79,8 @@ def open_desk(session: Session, office: OpenOffice, day: date) -> MailDesk:
 def _plan_desk(
     session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date
 ) -> PlanDesk:
-    known = Office(
-        directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan)
-    )
-    facts = tasks.facts_to_speak_of(session, plan, due_by=known.horizon(day))
+    known = Office(directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan))
+    facts = tasks.facts_to_speak_of(session, plan, known, day)
     return PlanDesk(plan=plan, office=known, tasks={task.id: task for task in facts})
 
 
@@ -102,21 +90,26 @@ def letter_id(office: OpenOffice, kind: str, person: str, day: date, *about: str
     return new_message_id((str(office.organisation_id), kind, person, day.isoformat(), *about), domain)
 
 
-def compose(session: Session, desk: MailDesk, moment: datetime) -> int:
+def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     """Make one letter a person of the notices waiting; return how many letters were made.
 
-    What a later rung overtook is superseded; what is done, moved or reassigned is cancelled. Who had
-    the day's letter already is written to on the next sending day.
+    What a later rung overtook is superseded; what is done, moved or reassigned is cancelled. A letter
+    of an earlier day that never left takes along what came since. Who had the day's letter already is
+    written to on the next sending day.
     """
-    organisation = desk.office.organisation_id
+    organisation = office.organisation_id
+    carried = carry_over(session, organisation, DIGEST, moment.date())
     ledger.supersede_overtaken(session, organisation, at=moment)
     free = [entry for entry in ledger.waiting(session, organisation) if entry.letter_id is None]
-    stale = [entry.id for entry in free if desk.find(entry) is None]
+    holds = holding_free(session, organisation)
+    stale = [entry.id for entry in free if entry.id not in holds]
     if stale:
         ledger.settle(session, stale, NoticeState.CANCELLED, at=moment)
-    gone = set(stale)
-    speaking = _by_person(entry for entry in free if entry.id not in gone)
-    return sum(_one_letter(session, desk, person, ids, moment) for person, ids in speaking.items())
+    speaking = _by_person(entry for entry in free if entry.id in holds)
+    return sum(
+        _one_letter(session, office, person, ids, moment, carried.get(person))
+        for person, ids in speaking.items()
+    )
 
 
 def _by_person(entries: Iterable[LedgerEntry]) -> Mapping[str, list[int]]:
@@ -126,14 +119,24 @@ def _by_person(entries: Iterable[LedgerEntry]) -> Mapping[str, list[int]]:
     return people
 
 
-def _one_letter(session: Session, desk: MailDesk, person: str, notices: list[int], moment: datetime) -> bool:
+def _one_letter(
+    session: Session,
+    office: OpenOffice,
+    person: str,
+    notices: list[int],
+    moment: datetime,
+    carried: int | None,
+) -> bool:
+    if carried is not None:
+        ledger.attach(session, notices, carried)
+        return False
     letter = outbox.open_letter(
         session,
-        desk.office.organisation_id,
+        office.organisation_id,
         kind=DIGEST,
         person=person,
         day=moment.date(),
-        message_id=letter_id(desk.office, DIGEST, person, moment.date()),
+        message_id=letter_id(office, DIGEST, person, moment.date()),
         at=moment,
     )
     if letter is None:

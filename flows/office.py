@@ -1,11 +1,11 @@
-"""The office: the wiring of database, mail, calendar and clock. The only place in flows that reads a clock."""
+"""The office: the wiring of database, mail, calendar and clock; nothing else in flows reads a clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -60,8 +60,9 @@ class OpenOffice:
     def moment_of(self, as_of: date | datetime | None, at: time) -> datetime:
         """Return the local moment a flow acts as of; a bare date means ``at`` on that day.
 
-        Raises NotToday when a live office would write as of another day (rule 11): a wrong clock
-        or a forgotten option must not mail a year of reminders.
+        A live office acts at this moment only, so that naming today opens no sending hours at night.
+        Raises NotToday when it would write as of another day (rule 11): a wrong clock or a forgotten
+        option must not mail a year of reminders.
         """
         if as_of is None:
             return self.now()
@@ -69,9 +70,16 @@ class OpenOffice:
             moment = as_of.astimezone(self.settings.timezone) if as_of.tzinfo else self._local(as_of)
         else:
             moment = self._local(datetime.combine(as_of, at))
-        if not self.simulated and moment.date() != self.today():
-            raise NotToday("as_of_not_today", as_of=moment.date().isoformat(), today=self.today().isoformat())
-        return moment
+        if self.simulated:
+            return moment
+        now = self.now()
+        if moment.date() != now.date():
+            raise NotToday("as_of_not_today", as_of=moment.date().isoformat(), today=now.date().isoformat())
+        return now
+
+    def later(self, moment: datetime) -> datetime:
+        """Return the time when work begun at ``moment`` has gone on; simulated time stands still."""
+        return moment if self.simulated else self.now()
 
     def _local(self, naive: datetime) -> datetime:
         return naive.replace(tzinfo=self.settings.timezone)

@@ -8,23 +8,28 @@ import socket
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from prefect import flow
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from flows.mailing import MailDesk, compose, open_desk
 from flows.office import OpenOffice, open_office
 from flows.rendering import Ready, render
 from flows.steps import Run, named, plainly, run_name, through_prefect
-from notifications.deliver import Mailer, Outcome, next_attempt
+from notifications.deliver import RETRY_MINUTES, DeliveryState, Mailer, Outcome, next_attempt
+from notifications.wording import problem_sentence
 from storage import ledger, outbox
 from storage.engine import read, write
-from storage.holding import anything_to_compose, anything_to_send
+from storage.holding import LEASE_EXPIRED, anything_to_compose, anything_to_send
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
+from tasks_catalog.problem import Refused
 
 HOUR = time(8)
 _NOTHING_LEFT = "nothing left to say"
+_LAST_WAIT = timedelta(minutes=RETRY_MINUTES[-1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,20 @@ def is_sending_time(office: OpenOffice, moment: datetime) -> bool:
     return hours and office.calendar.is_working(moment.date())
 
 
+def has_work(office: OpenOffice) -> bool:
+    """Say whether a run now would find anything to compose, to send or to settle."""
+    moment = office.now()
+    if not is_sending_time(office, moment):
+        return False
+    with read(office.engine) as session:
+        organisation = office.organisation_id
+        return (
+            anything_to_compose(session, organisation)
+            or anything_to_send(session, organisation, moment)
+            or bool(outbox.expired(session, organisation, moment))
+        )
+
+
 @named("Xử lý thư đang gửi dở")
 def settle_expired(office: OpenOffice, moment: datetime) -> int:
     """Settle letters whose process died while it posted them.
@@ -67,9 +86,9 @@ def settle_expired(office: OpenOffice, moment: datetime) -> int:
         expired = outbox.expired(session, office.organisation_id, moment)
         for letter in expired:
             if office.settings.mail.get("kind") == "maildir":
-                outbox.deferred(session, letter.id, next_attempt_at=moment, answer="lease expired")
+                outbox.deferred(session, letter.id, next_attempt_at=moment, answer=LEASE_EXPIRED)
             else:
-                outbox.unknown(session, letter.id, answer="lease expired")
+                outbox.unknown(session, letter.id, answer=LEASE_EXPIRED)
         return len(expired)
 
 
@@ -79,7 +98,7 @@ def compose_letters(office: OpenOffice, moment: datetime) -> int:
         if not anything_to_compose(session, office.organisation_id):
             return 0
     with write(office.engine) as session:
-        return compose(session, open_desk(session, office, moment.date()), moment)
+        return compose(session, office, moment)
 
 
 @named("Gửi thư đã soạn")
@@ -88,7 +107,11 @@ def send_letters(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
 
 
 async def _send_all(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
-    """Claim, render, hand over, record: a transaction each side of the hand-over, none across it."""
+    """Claim, render, hand over, record: a transaction each side of the hand-over, none across it.
+
+    Each letter by its own moment: a slow relay must not carry the run past the sending hours, nor a
+    letter claimed late in it past its lease.
+    """
     with read(office.engine) as session:
         if not anything_to_send(session, office.organisation_id, moment):
             return {}
@@ -96,17 +119,27 @@ async def _send_all(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
     by = f"{socket.gethostname()}:{os.getpid()}"
     outcomes: Counter[str] = Counter()
     async with office.mailer() as mailer:
-        while (claimed := _claim(desk, moment, by)) is not None:
-            letter, ready = claimed
-            outcome = await _hand_over(mailer, ready)
-            _record(office, letter, ready, outcome, moment, by)
-            outcomes[outcome.state if outcome else "cancelled"] += 1
+        while is_sending_time(office, now := office.later(moment)):
+            claimed = _claim(desk, now, by)
+            if claimed is None:
+                break
+            outcome = await _hand_over(mailer, claimed)
+            outcomes[_record(office, claimed, outcome, office.later(moment), by)] += 1
             if outcome is not None and outcome.of_relay:
                 break  # the next letter would fare the same
     return dict(outcomes)
 
 
-def _claim(desk: MailDesk, moment: datetime, by: str) -> tuple[LetterRow, Ready | None] | None:
+@dataclass(frozen=True, kw_only=True)
+class _Claimed:
+    """A letter taken to be posted: ready, with nothing left to say, or with a fault that parks it."""
+
+    letter: LetterRow
+    ready: Ready | None = None
+    fault: str = ""
+
+
+def _claim(desk: MailDesk, moment: datetime, by: str) -> _Claimed | None:
     """Take one letter and render it with the lines that still hold, in one transaction."""
     office = desk.office
     with write(office.engine) as session:
@@ -119,44 +152,79 @@ def _claim(desk: MailDesk, moment: datetime, by: str) -> tuple[LetterRow, Ready 
         )
         if letter is None:
             return None
-        ready = render(session, desk, letter, moment)
+        ready, fault = _rendered(session, desk, letter, moment)
         if ready is not None:
             letter.subject, letter.body_text = ready.letter.subject, ready.letter.text
             letter.address = ready.envelope.recipient
         session.flush()
         session.expunge(letter)
-        return letter, ready
+        return _Claimed(letter=letter, ready=ready, fault=fault)
 
 
-async def _hand_over(mailer: Mailer, ready: Ready | None) -> Outcome | None:
-    return await mailer.deliver(ready.envelope) if ready is not None else None
+def _rendered(
+    session: Session, desk: MailDesk, letter: LetterRow, moment: datetime
+) -> tuple[Ready | None, str]:
+    """Return the letter, or why it cannot be made: that one letter is parked, the others go."""
+    try:
+        with session.begin_nested():
+            return render(session, desk, letter, moment), ""
+    except DBAPIError:  # the database's fault, not the letter's
+        raise
+    except Refused as reason:
+        return None, problem_sentence(reason, desk.office.settings.language)
+    except Exception as reason:  # noqa: BLE001  # kept with the letter and shown: one poison letter stops nobody
+        return None, f"{type(reason).__name__}: {reason}"
 
 
-def _record(
-    office: OpenOffice,
-    letter: LetterRow,
-    ready: Ready | None,
-    outcome: Outcome | None,
-    moment: datetime,
-    by: str,
-) -> None:
-    """Record what came of it; if another process took the letter over meanwhile, its word stands."""
+async def _hand_over(mailer: Mailer, claimed: _Claimed) -> Outcome | None:
+    return await mailer.deliver(claimed.ready.envelope) if claimed.ready is not None else None
+
+
+def _record(office: OpenOffice, claimed: _Claimed, outcome: Outcome | None, moment: datetime, by: str) -> str:
+    """Record what came of it and return it; if another process took the letter over, its word stands."""
+    letter = claimed.letter
     with write(office.engine) as session:
-        if ready is None or outcome is None:
-            outbox.cancelled(session, letter.id, answer=_NOTHING_LEFT, by=by)
-            return
-        again = next_attempt(letter.attempts, moment)
-        match outcome.state:
+        if outcome is None:
+            return _record_unsent(session, claimed, moment, by)
+        state = _state_of(outcome, letter.attempts)
+        answer = outcome.answer
+        match state:
             case "sent":
-                if outbox.sent(session, letter.id, at=moment, answer=outcome.answer, by=by):
-                    ledger.settle(session, ready.notices, NoticeState.SENT, at=moment)
+                mine = outbox.sent(session, letter.id, at=moment, answer=answer, by=by)
             case "unknown":
-                outbox.unknown(session, letter.id, answer=outcome.answer, by=by)
-            case "deferred" if again is not None:
-                outbox.deferred(session, letter.id, next_attempt_at=again, answer=outcome.answer, by=by)
+                outbox.unknown(session, letter.id, answer=answer, by=by)
+                return state
+            case "deferred":
+                again = next_attempt(letter.attempts, moment) or moment + _LAST_WAIT
+                outbox.deferred(session, letter.id, next_attempt_at=again, answer=answer, by=by)
+                return state
             case _:
-                if outbox.dead(session, letter.id, answer=outcome.answer, by=by):
-                    ledger.settle(session, ready.notices, NoticeState.DEAD, at=moment)
+                mine = outbox.dead(session, letter.id, answer=answer, by=by)
+        if mine and claimed.ready is not None:
+            ledger.settle(session, claimed.ready.notices, NoticeState(state), at=moment)
+        return state
+
+
+def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: str) -> str:
+    """Record a letter that had nothing left to say, or that could not be made."""
+    letter, leave = claimed.letter.id, outbox.dead if claimed.fault else outbox.cancelled
+    state = NoticeState.DEAD if claimed.fault else NoticeState.CANCELLED
+    if leave(session, letter, answer=claimed.fault or _NOTHING_LEFT, by=by):
+        ledger.settle_letter(session, letter, state, at=moment)
+    return str(state)
+
+
+def _state_of(outcome: Outcome, attempts: int) -> DeliveryState:
+    """Return the state to record; what is the relay's fault kills no letter, however often it fails.
+
+    A relay that is away or takes no letter at all (a wrong password) must not kill one letter a
+    minute. A letter it keeps putting off dies after the last attempt.
+    """
+    if outcome.of_relay and outcome.state == "dead":
+        return "deferred"
+    if outcome.state == "deferred" and not outcome.of_relay and attempts > len(RETRY_MINUTES):
+        return "dead"
+    return outcome.state
 
 
 @flow(name="Gửi thư", flow_run_name=run_name("Gửi thư"))

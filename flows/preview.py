@@ -10,6 +10,7 @@ from flows.mailing import compose, open_desk
 from flows.office import OpenOffice
 from flows.remind import known_of
 from flows.rendering import Ready, render
+from flows.summarise import due_of, freeze
 from notifications.announce import announce
 from storage import ledger, outbox, tasks
 from storage.engine import rehearse
@@ -39,8 +40,10 @@ def preview_work(office: OpenOffice, day: date) -> Preview:
             known = known_of(session, office, plan, directory, day)
             notices = announce(known.tasks, known.office, as_of=day, known=known.keys)
             ledger.add(session, office.organisation_id, notices, at=morning)
+        for due in due_of(session, office, day):
+            freeze(session, office, due, morning)
+        compose(session, office, posting)
         desk = open_desk(session, office, day)
-        compose(session, desk, posting)
         waiting = outbox.list_letters(session, office.organisation_id, states=("waiting", "deferred"))
         letters = [ready for row in waiting if (ready := render(session, desk, row, posting)) is not None]
     return Preview(letters=tuple(letters))

@@ -68,15 +68,11 @@ def gather(office: OpenOffice, day: date) -> tuple[Known, ...]:
         return tuple(known_of(session, office, plan, directory, day) for plan in plans)
 
 
-def known_of(
-    session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date
-) -> Known:
+def known_of(session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date) -> Known:
     """Return what deciding for a day needs to know of one plan: its shares, its ladders, what was said."""
-    known = Office(
-        directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan)
-    )
+    known = Office(directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan))
     return Known(
-        tasks=tasks.facts_to_speak_of(session, plan, due_by=known.horizon(day)),
+        tasks=tasks.facts_to_speak_of(session, plan, known, day),
         office=known,
         keys=frozenset(ledger.known_keys(session, plan)),
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from flows.mailing import MailDesk
+from flows.mailing import MailDesk, open_desk
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
@@ -99,14 +99,27 @@ def _page(
 def _digest(
     session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
 ) -> _Page | None:
-    items, ids = _holding(session, desk, row, moment)
+    entries = ledger.of_letter(session, row.id)
+    holds = holding(session, row.id)
+    if any(entry.id in holds and desk.find(entry) is None for entry in entries):
+        # Made by another process of what was opened since this desk was: a younger one knows it.
+        desk = open_desk(session, desk.office, moment.date())
+    items, ids = _holding(session, desk, entries, holds, moment)
     if not items:
         return None
     today = moment.date()
     plans = {item.plan.number for item in items}
     settings = tasks.settings_of(next(iter(desk.plans.values())).plan)
+    drafts = tuple(_drafts(desk, items, today))
     return _Page(
-        letter=compose_digest(addressee, items, as_of=today, calendar=desk.office.calendar, links=desk.links),
+        letter=compose_digest(
+            addressee,
+            items,
+            as_of=today,
+            calendar=desk.office.calendar,
+            links=desk.links,
+            files=[draft.name for draft in drafts],
+        ),
         plan=plans.pop() if len(plans) == 1 else "",
         period=period_of(settings.regime, today).key,
         attachments=drafts,
@@ -115,14 +128,17 @@ def _digest(
 
 
 def _holding(
-    session: Session, desk: MailDesk, row: LetterRow, moment: datetime
+    session: Session,
+    desk: MailDesk,
+    entries: Sequence[LedgerEntry],
+    holds: frozenset[int],
+    moment: datetime,
 ) -> tuple[list[Item], tuple[int, ...]]:
     """Return the letter's lines that still hold, and cancel the others."""
     items: list[Item] = []
     held: list[int] = []
     gone: list[int] = []
-    holds = holding(session, row.id)
-    for entry in ledger.of_letter(session, row.id):
+    for entry in entries:
         if entry.notice.state is not NoticeState.WAITING:
             continue
         item = _item(desk, entry, moment.date()) if entry.id in holds else None

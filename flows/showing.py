@@ -6,6 +6,7 @@ No address and no person's name stands in an artifact.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flows.steps import named
 from notifications.links import Links
@@ -48,7 +49,7 @@ def artifact_key(plan: str) -> str:
 
 
 def page(summary: Summary, base_url: str) -> str:
-    """Return the markdown page: the sentence, the standings, the sections, the worst five, how it is counted."""
+    """Return the page in markdown: the sentence, the standings, the sections, the worst five, the notes."""
     standings = [(sentence(f"standing_{kind}"), str(summary.counts[kind])) for kind in StandingKind]
     heads = (sentence("flow_section"), sentence("flow_done"), sentence("standing_overdue"))
     parts = [
@@ -94,7 +95,7 @@ def overdue_rows(summary: Summary) -> list[dict[str, str]]:
     return rows or [{heads[1]: sentence("flow_none_overdue")}]
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Return a markdown table, numbers to the right; a cell's text cannot break out of its cell."""
     lines = [
         "| " + " | ".join(heads) + " |",

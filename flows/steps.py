@@ -46,7 +46,7 @@ def through_prefect(part: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     from prefect.cache_policies import NO_CACHE
 
     name: Any = part.__dict__.get("step_name", part.__name__)
-    as_step = step(part, name=name, cache_policy=NO_CACHE, persist_result=False, retries=0)
+    as_step = step(name=name, cache_policy=NO_CACHE, persist_result=False, retries=0)(part)
     return as_step(*args, **kwargs)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from prefect import flow
+from sqlalchemy.orm import Session
 
 from flows.mailing import letter_id
 from flows.office import OpenOffice, open_office
@@ -17,7 +18,7 @@ from storage import outbox, snapshots, tasks
 from storage.engine import read, write
 from storage.people import load_directory
 from storage.reckoning import summary_at
-from storage.schema import PlanRow
+from storage.schema import PlanRow, SnapshotRow
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.digest import as_json, summary_from_json
 from tasks_catalog.people import Directory, Person
@@ -72,11 +73,15 @@ def periods_to_summarise(regime: str, year: int) -> tuple[Period, ...]:
 @named("Xét kỳ báo cáo nào đã chốt số liệu")
 def find_due(office: OpenOffice, today: date) -> tuple[Due, ...]:
     with read(office.engine) as session:
-        return tuple(
-            due
-            for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
-            for due in due_periods(plan, snapshots.periods_frozen(session, plan), office.calendar, today)
-        )
+        return due_of(session, office, today)
+
+
+def due_of(session: Session, office: OpenOffice, today: date) -> tuple[Due, ...]:
+    return tuple(
+        due
+        for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
+        for due in due_periods(plan, snapshots.periods_frozen(session, plan), office.calendar, today)
+    )
 
 
 def due_periods(plan: PlanRow, frozen: Iterable[str], calendar: WorkCalendar, today: date) -> tuple[Due, ...]:
@@ -96,29 +101,36 @@ def due_periods(plan: PlanRow, frozen: Iterable[str], calendar: WorkCalendar, to
 def write_one(office: OpenOffice, due: Due, moment: datetime) -> Written:
     """Freeze the facts at the cut-off, write the document from them, and queue the letters."""
     with write(office.engine) as session:
-        plan = tasks.plan_or_refuse(session, office.organisation_id, due.plan)
-        directory = load_directory(session, office.organisation_id)
-        before = due.previous.cut_off if due.previous else None
-        summary = summary_at(session, plan, due.period.cut_off, period=due.period, previous=before)
-        kept = snapshots.freeze(
-            session, plan, due.period.key, due.period.cut_off, as_json(summary), at=moment
-        )
-        path = office.settings.home / FOLDER / file_name(plan.number, due.period.key)
+        kept = freeze(session, office, due, moment)
+        path = office.settings.home / FOLDER / file_name(due.plan, due.period.key)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_summary(summary_from_json(kept.content), path)
-        for person in readers(directory):
-            outbox.open_letter(
-                session,
-                office.organisation_id,
-                kind=LETTER,
-                person=person.code,
-                day=moment.date(),
-                about=f"{plan.number} {due.period.key}",
-                message_id=letter_id(office, LETTER, person.code, moment.date(), plan.number, due.period.key),
-                payload={"plan": plan.number, "period": due.period.key, "file": path.name},
-                at=moment,
-            )
-        return Written(plan=plan.number, period=due.period.key, file=path, sha256=kept.sha256)
+        return Written(plan=due.plan, period=due.period.key, file=path, sha256=kept.sha256)
+
+
+def freeze(session: Session, office: OpenOffice, due: Due, moment: datetime) -> SnapshotRow:
+    """Freeze the facts at the cut-off and keep the letters about them; ``preview`` throws both away."""
+    plan = tasks.plan_or_refuse(session, office.organisation_id, due.plan)
+    before = due.previous.cut_off if due.previous else None
+    summary = summary_at(session, plan, due.period.cut_off, period=due.period, previous=before)
+    kept = snapshots.freeze(session, plan, due.period.key, due.period.cut_off, as_json(summary), at=moment)
+    for person in readers(load_directory(session, office.organisation_id)):
+        outbox.open_letter(
+            session,
+            office.organisation_id,
+            kind=LETTER,
+            person=person.code,
+            day=moment.date(),
+            about=f"{plan.number} {due.period.key}",
+            message_id=letter_id(office, LETTER, person.code, moment.date(), plan.number, due.period.key),
+            payload={
+                "plan": plan.number,
+                "period": due.period.key,
+                "file": file_name(plan.number, due.period.key),
+            },
+            at=moment,
+        )
+    return kept
 
 
 def readers(directory: Directory) -> tuple[Person, ...]:

@@ -150,9 +150,7 @@ class Desk:
         def resumed(share: Share) -> Decision:
             if share.waiting is None:
                 raise DecisionRefused("share_not_waiting", task=task_id, unit=share.key.unit)
-            moved = partial(
-                moved_by_wait, since=share.waiting.since, until=self.on, calendar=self.calendar
-            )
+            moved = partial(moved_by_wait, since=share.waiting.since, until=self.on, calendar=self.calendar)
             return Resume(share=share.key, due=moved(share.due), lapses=moved(share.lapses))
 
         return self._on_live(task_id, unit, resumed)

@@ -28,6 +28,12 @@ from tasks_catalog.occurrence import Occurrence, Origin, Role, ShareKey
 from tasks_catalog.task import task_id
 
 
+# Looking a member up costs a tenth of calling its Enum, and a sweep does it for every share.
+_ROLES = {str(role): role for role in Role}
+_CAUSES = {str(cause): cause for cause in EpochCause}
+_ORIGINS = {str(origin): origin for origin in Origin}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
     """Facts with the ids of the rows they came from."""
@@ -71,15 +77,16 @@ def live() -> ColumnElement[bool]:
     return ShareRow.is_live.is_(True)
 
 
-def speaking(due_by: date) -> ColumnElement[bool]:
+def speaking(due_by: date, co_owners_since: date) -> ColumnElement[bool]:
     """Choose the shares still owed that a ladder may speak of: due by a day, or begun anew by an event.
 
-    So the cost of a morning grows with what is due about now, not with what exists.
+    So the cost of a morning grows with what is due about now, not with what exists. Co-owners' shares
+    are voluntary and stay open for ever: those due before ``co_owners_since`` are left out.
     """
+    heard = or_(ShareRow.role == str(Role.OWNER), ShareRow.due >= co_owners_since)
     begun = [str(cause) for cause in EpochCause if cause is not EpochCause.OPENED]
-    return live() & or_(
-        ShareRow.due <= due_by, ShareRow.epoch_cause.in_(begun), ShareRow.request.is_not(None)
-    )
+    near = or_(ShareRow.due <= due_by, ShareRow.epoch_cause.in_(begun), ShareRow.request.is_not(None))
+    return live() & heard & near
 
 
 def unconfirmed() -> ColumnElement[bool]:
@@ -96,7 +103,7 @@ def _within(
     return (TaskRow.id if issubclass(table, TaskRow) else table.task_id).in_(ids)
 
 
-def _tasks(plan: PlanRow, ids: tuple[int, ...] | None) -> Select[*tuple[Any, ...]]:
+def _tasks(plan: PlanRow, ids: tuple[int, ...] | None) -> Select[Any]:
     return (
         select(
             TaskRow.id,
@@ -124,7 +131,7 @@ def _owners(session: Session, plan: PlanRow, ids: tuple[int, ...] | None) -> dic
         .order_by(TaskOwner.task_id, TaskOwner.position)
     )
     for task, code, role, collective in session.execute(query):
-        found[task].append(OwnerRef(code=code, role=Role(role), collective=collective))
+        found[task].append(OwnerRef(code=code, role=_ROLES[role], collective=collective))
     return found
 
 
@@ -155,7 +162,7 @@ def _opened(
             key=key,
             due=due,
             lapses=lapses,
-            origin=Origin(origin),
+            origin=_ORIGINS[origin],
             recurring=recurring,
             period=period,
             opens=opens,
@@ -187,10 +194,10 @@ def _shares(
     return found, row_ids
 
 
-def _share(row: Row[*tuple[Any, ...]], key: ShareKey) -> Share:
+def _share(row: Row[Any], key: ShareKey) -> Share:
     return Share(
         key=key,
-        role=Role(row.role),
+        role=_ROLES[row.role],
         due=row.due,
         lapses=row.lapses,
         first_due=row.first_due,
@@ -198,7 +205,7 @@ def _share(row: Row[*tuple[Any, ...]], key: ShareKey) -> Share:
         period=row.period,
         epoch=row.epoch,
         epoch_began=row.epoch_began,
-        epoch_cause=EpochCause(row.epoch_cause),
+        epoch_cause=_CAUSES[row.epoch_cause],
         before_tracking=row.before_tracking,
         officer=row.officer,
         report=from_json(ReportFact, row.report) if row.report else None,
@@ -215,7 +222,7 @@ def _share(row: Row[*tuple[Any, ...]], key: ShareKey) -> Share:
 
 
 def _facts(
-    task: Row[*tuple[Any, ...]],
+    task: Row[Any],
     name: str,
     owners: list[OwnerRef],
     opened: dict[str, Occurrence],

@@ -1,15 +1,26 @@
-"""What still holds: the last look, inside the claim, at whether a letter's notices still speak the truth."""
+"""What still holds: whether a notice still speaks the truth, and which letters have not left yet.
+
+One rule for all: asked when a letter is made, and again inside the claim before it leaves.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from storage.outbox import LetterState
-from storage.schema import LetterRow, NoticeRow, ShareRow, TaskRow
+from storage.schema import LetterRow, NoticeRow, PersonRow, PlanRow, ShareRow, TaskRow
+from tasks_catalog.audience import Audience
 from tasks_catalog.ladder import NoticeState
+from tasks_catalog.occurrence import Role
+
+LEASE_EXPIRED = "lease expired"
+"""The answer kept with a letter whose process did not come back: it may have left already."""
+_OWN = (str(Audience.OWNER), str(Audience.CO_OWNER))
+_UNSENT = (str(LetterState.WAITING), str(LetterState.DEFERRED))
 
 
 def holding(session: Session, letter_id: int) -> frozenset[int]:
@@ -18,21 +29,97 @@ def holding(session: Session, letter_id: int) -> frozenset[int]:
     A share reported, waiting, in a new epoch, given to another officer or of a task closed meanwhile
     is not: its line must not leave (DESIGN.md, rule 2).
     """
+    return _still_true(session, NoticeRow.letter_id == letter_id)
+
+
+def holding_free(session: Session, organisation_id: int) -> frozenset[int]:
+    """Return the ids of the notices that hold and that no letter carries yet."""
+    free = and_(NoticeRow.organisation_id == organisation_id, NoticeRow.letter_id.is_(None))
+    return _still_true(session, free)
+
+
+def _still_true(session: Session, chosen: ColumnElement[bool]) -> frozenset[int]:
     query = (
         select(NoticeRow.id)
         .join(ShareRow, ShareRow.id == NoticeRow.share_id)
         .join(TaskRow, TaskRow.id == ShareRow.task_id)
+        .join(PlanRow, PlanRow.id == ShareRow.plan_id)
         .where(
-            NoticeRow.letter_id == letter_id,
+            chosen,
             NoticeRow.state == str(NoticeState.WAITING),
             ShareRow.is_live,
             ShareRow.epoch == NoticeRow.epoch,
             ShareRow.waiting.is_(None),
             TaskRow.closing.is_(None),
-            or_(NoticeRow.route != "officer", ShareRow.officer == NoticeRow.person),
+            PlanRow.state == "active",
+            or_(NoticeRow.why != "request_undecided", ShareRow.request.is_not(None)),
+            or_(ShareRow.role == str(Role.OWNER), _owner_at_work()),
+            _meant_for_its_reader(),
         )
     )
     return frozenset(session.scalars(query))
+
+
+def _owner_at_work() -> ColumnElement[bool]:
+    """A co-owner has nothing to help with once every owner has reported."""
+    owner = aliased(ShareRow)
+    return exists().where(
+        owner.occurrence_id == ShareRow.occurrence_id, owner.role == str(Role.OWNER), owner.is_live
+    )
+
+
+def _meant_for_its_reader() -> ColumnElement[bool]:
+    """The unit's line is its officer's while there is one at work; before, whoever stood in had it."""
+    officer_at_work = exists().where(
+        PersonRow.organisation_id == ShareRow.organisation_id,
+        PersonRow.code == ShareRow.officer,
+        PersonRow.active,
+    )
+    return or_(
+        NoticeRow.audience.not_in(_OWN),
+        ShareRow.officer == NoticeRow.person,
+        and_(NoticeRow.route != "officer", ~officer_at_work),
+    )
+
+
+def carry_over(session: Session, organisation_id: int, kind: str, day: date) -> Mapping[str, int]:
+    """Make letters of earlier days that never left those of ``day``; return them by person.
+
+    Their notices are free again, to be met with what came since: after days without mail each person
+    gets one letter, not one for every day, and it keeps its Message-ID. A letter that may have left
+    (``LEASE_EXPIRED``) stays as it is, and so does one whose reader has a letter of ``day`` already.
+    """
+    other = aliased(LetterRow)
+    newer_or_todays = exists().where(
+        other.organisation_id == LetterRow.organisation_id,
+        other.kind == LetterRow.kind,
+        other.person == LetterRow.person,
+        or_(other.day == day, and_(_never_left(other), other.day < day, other.id > LetterRow.id)),
+    )
+    query = (
+        update(LetterRow)
+        .where(
+            LetterRow.organisation_id == organisation_id,
+            LetterRow.kind == kind,
+            LetterRow.day < day,
+            _never_left(LetterRow),
+            ~newer_or_todays,
+        )
+        .values(day=day, attempts=0, next_attempt_at=None)
+        .returning(LetterRow.person, LetterRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    carried = dict(session.execute(query).tuples().all())
+    if carried:
+        free = update(NoticeRow).where(
+            NoticeRow.letter_id.in_(carried.values()), NoticeRow.state == str(NoticeState.WAITING)
+        )
+        session.execute(free.values(letter_id=None).execution_options(synchronize_session=False))
+    return carried
+
+
+def _never_left(letter: type[LetterRow]) -> ColumnElement[bool]:
+    return and_(letter.state.in_(_UNSENT), letter.answer != LEASE_EXPIRED)
 
 
 def anything_to_compose(session: Session, organisation_id: int) -> bool:
@@ -49,7 +136,7 @@ def anything_to_send(session: Session, organisation_id: int, now: datetime) -> b
     """Say whether a letter may be claimed now."""
     ready = exists().where(
         LetterRow.organisation_id == organisation_id,
-        LetterRow.state.in_((LetterState.WAITING.value, LetterState.DEFERRED.value)),
+        LetterRow.state.in_(_UNSENT),
         or_(LetterRow.next_attempt_at.is_(None), LetterRow.next_attempt_at <= now),
     )
     return bool(session.scalar(select(ready)))

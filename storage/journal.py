@@ -117,7 +117,7 @@ def _record_rows(
     session: Session, plan: PlanRow, by_row: Mapping[int, list[Recorded]], at: datetime
 ) -> Written:
     query = select(TaskRow.row, TaskRow.id).where(TaskRow.plan_id == plan.id, TaskRow.row.in_(by_row))
-    ids = dict(session.execute(query).all())
+    ids = dict(session.execute(query).tuples().all())
     before = _locked(session, plan, ids.values())
     after: dict[int, TaskFacts] = {}
     steps: list[_Step] = []

@@ -142,7 +142,7 @@ def of_letter(session: Session, letter_id: int) -> tuple[LedgerEntry, ...]:
     return tuple(_entry(row) for row in session.execute(query))
 
 
-def _entries() -> Select[*tuple[Any, ...]]:
+def _entries() -> Select[Any]:
     return (
         select(
             *NoticeRow.__table__.columns,
@@ -160,7 +160,7 @@ def _entries() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _entry(row: Row[*tuple[Any, ...]]) -> LedgerEntry:
+def _entry(row: Row[Any]) -> LedgerEntry:
     name = task_id(row.number, row.row)
     share = ShareKey(name, row.key, row.unit)
     notice = Notice(
@@ -269,5 +269,5 @@ def counts(session: Session, organisation_id: int) -> Mapping[NoticeState, int]:
         .where(NoticeRow.organisation_id == organisation_id)
         .group_by(NoticeRow.state)
     )
-    found = dict(session.execute(query).all())
+    found = dict(session.execute(query).tuples().all())
     return {state: found.get(str(state), 0) for state in NoticeState}

@@ -76,7 +76,7 @@ def any_ready(session: Session, organisation_id: int, now: datetime) -> bool:
     return session.scalar(select(_ready(organisation_id, now).exists())) is True
 
 
-def _ready(organisation_id: int, now: datetime) -> Select[int]:
+def _ready(organisation_id: int, now: datetime) -> Select[tuple[int]]:
     return select(LetterRow.id).where(
         LetterRow.organisation_id == organisation_id,
         LetterRow.state.in_((LetterState.WAITING.value, LetterState.DEFERRED.value)),

@@ -142,7 +142,7 @@ def _write_person(row: PersonRow, person: Person) -> None:
     row.language, row.active, row.in_charge = person.language, person.active, person.in_charge
 
 
-def _of(table: type[_Listed], organisation_id: int) -> Select[_Listed]:
+def _of(table: type[_Listed], organisation_id: int) -> Select[tuple[_Listed]]:
     return select(table).where(table.organisation_id == organisation_id).order_by(table.position)
 
 

@@ -19,6 +19,10 @@ from tasks_catalog.task import PlanRead, PlanSettings, RowCount, Task, task_id
 from tasks_catalog.text import clean
 
 
+IMPORT, ADD = "import", "add"
+"""Kinds of the events that hold a task as first known; every other event holds a decision about it."""
+
+
 class PlanExists(Refused):
     """A plan of this number was imported before."""
 
@@ -49,14 +53,14 @@ def import_plan(
     read, so that replaying starts from there; its day is that of ``at`` in its own zone.
     Raises PlanExists when a plan has that number.
     """
-    _refuse_known(session, organisation_id, number)
+    refuse_known(session, organisation_id, number)
     plan = _plan_row(organisation_id, read, number=clean(number), issued=issued, settings=settings)
     plan.label, plan.imported_at = clean(label), at
     session.add(plan)
     session.flush()
     doubts = {task.row: _merged(task.problems, problems.get(task.row, ())) for task in read.tasks}
     first = {
-        task.row: _first_facts(
+        task.row: first_facts(
             plan.number, task, owners.get(task.row, ()), planned.get(task.row, ()), doubts[task.row]
         )
         for task in read.tasks
@@ -68,7 +72,8 @@ def import_plan(
     return plan
 
 
-def _refuse_known(session: Session, organisation_id: int, number: str) -> None:
+def refuse_known(session: Session, organisation_id: int, number: str) -> None:
+    """Raise PlanExists when a plan has that number, however it is spelled."""
     query = select(PlanRow.number, PlanRow.issued).where(PlanRow.organisation_id == organisation_id)
     for known, issued in session.execute(query):
         if number_key(known) == number_key(number):
@@ -101,7 +106,7 @@ def _merged(read: Iterable[Problem], met: Iterable[Problem]) -> tuple[Problem, .
     return tuple(found)
 
 
-def _first_facts(
+def first_facts(
     number: str,
     task: Task,
     owners: tuple[OwnerRef, ...],
@@ -126,14 +131,14 @@ def _insert_tasks(
     session: Session, plan: PlanRow, tasks: Iterable[Task], first: Mapping[int, TaskFacts]
 ) -> dict[int, int]:
     """Return row -> id."""
-    rows = [_task_values(plan, task, first[task.row]) for task in tasks]
+    rows = [task_values(plan, task, first[task.row]) for task in tasks]
     if not rows:
         return {}
     query = insert(TaskRow).returning(TaskRow.row, TaskRow.id)
-    return dict(session.execute(query, rows).all())
+    return dict(session.execute(query, rows).tuples().all())
 
 
-def _task_values(plan: PlanRow, task: Task, facts: TaskFacts) -> dict[str, Any]:
+def task_values(plan: PlanRow, task: Task, facts: TaskFacts) -> dict[str, Any]:
     return {
         "organisation_id": plan.organisation_id,
         "plan_id": plan.id,
@@ -225,7 +230,7 @@ def _insert_events(
     common = {
         "organisation_id": plan.organisation_id,
         "plan_id": plan.id,
-        "kind": "import",
+        "kind": IMPORT,
         "note": "",
         "by": by,
         "at": at,

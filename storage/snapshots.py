@@ -57,5 +57,5 @@ def periods_frozen(session: Session, plan: PlanRow) -> tuple[str, ...]:
     return tuple(session.scalars(query.order_by(SnapshotRow.period)))
 
 
-def _of(plan: PlanRow, period_key: str) -> Select[SnapshotRow]:
+def _of(plan: PlanRow, period_key: str) -> Select[tuple[SnapshotRow]]:
     return select(SnapshotRow).where(SnapshotRow.plan_id == plan.id, SnapshotRow.period == period_key)

@@ -9,20 +9,23 @@ from datetime import date, datetime
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
+from storage.adding import NewTask, add_task
 from storage.codec import from_json, to_json
 from storage.facts import gather, live, speaking, unconfirmed
-from storage.plan_import import PlanExists, import_plan, number_key
+from storage.plan_import import PlanExists, import_plan, number_key, refuse_known
 from storage.replay import facts_as_of
 from storage.schema import Event, PlanLadder, PlanRow, Question, TaskRow
 from tasks_catalog.facts import TaskFacts
-from tasks_catalog.ladder import Ladder
+from tasks_catalog.ladder import Ladder, Office
 from tasks_catalog.problem import Place, Problem, Refused, Weight
 from tasks_catalog.task import PlanSettings
 
 __all__ = [
     "Asked",
+    "NewTask",
     "PlanExists",
     "activate",
+    "add_task",
     "facts_as_of",
     "facts_of_plan",
     "facts_of_task",
@@ -34,6 +37,7 @@ __all__ = [
     "plan_or_refuse",
     "problems_of",
     "questions_of",
+    "refuse_known",
     "save_ladder",
     "settings_of",
     "task_or_refuse",
@@ -157,7 +161,7 @@ def task_or_refuse(session: Session, organisation_id: int, task_id: str) -> Task
     return task
 
 
-def _tasks_of(plan: PlanRow) -> Select[TaskRow]:
+def _tasks_of(plan: PlanRow) -> Select[tuple[TaskRow]]:
     return select(TaskRow).where(TaskRow.plan_id == plan.id)
 
 
@@ -169,9 +173,10 @@ def facts_of_plan(session: Session, plan: PlanRow, *, live_only: bool = False) -
     return tuple(gather(session, plan, choice=live() if live_only else None).facts.values())
 
 
-def facts_to_speak_of(session: Session, plan: PlanRow, *, due_by: date) -> tuple[TaskFacts, ...]:
-    """Return every task with only the shares a ladder that reaches to ``due_by`` may speak of."""
-    return tuple(gather(session, plan, choice=speaking(due_by)).facts.values())
+def facts_to_speak_of(session: Session, plan: PlanRow, office: Office, day: date) -> tuple[TaskFacts, ...]:
+    """Return every task with only the shares that a ladder may speak of on ``day``."""
+    choice = speaking(office.horizon(day), office.memory(day))
+    return tuple(gather(session, plan, choice=choice).facts.values())
 
 
 def facts_to_confirm(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
@@ -197,7 +202,7 @@ def settings_of(plan: PlanRow) -> PlanSettings:
 def ladders_of(session: Session, plan: PlanRow) -> tuple[tuple[date, Ladder], ...]:
     """Return the plan's ladders with the day each holds from, oldest first; none means the default."""
     query = select(PlanLadder.since, PlanLadder.rungs).where(PlanLadder.plan_id == plan.id)
-    ladders: Iterable[tuple[date, object]] = session.execute(query.order_by(PlanLadder.since))
+    ladders: Iterable[tuple[date, object]] = session.execute(query.order_by(PlanLadder.since)).tuples()
     return tuple((since, from_json(Ladder, rungs)) for since, rungs in ladders)
 
 

@@ -52,9 +52,9 @@ def owner_refs(owners: Iterable[UnitRef], co_owners: Iterable[UnitRef]) -> tuple
     )
 
 
-def _column(task: Task, column: str) -> Place | None:
-    """Return the task's place with the column named, where the document gave one."""
-    return replace(task.place, column=column) if task.place else None
+def _column(task: Task, field: str) -> Place | None:
+    """Return the task's place with its column as the document heads it, where there is one."""
+    return replace(task.place, column=task.headings.get(field)) if task.place else None
 
 
 def shares_owed(

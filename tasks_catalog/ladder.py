@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ __all__ = [
 
 HOLD_WORKING_DAYS = 3
 HOLDS_AN_EPOCH = 2
+CO_OWNERS_REMEMBERED = timedelta(days=14)
 MAIL = "mail"
 
 
@@ -167,6 +168,13 @@ class Office:
         """Return the last due date a ladder may speak of on ``as_of``; a rest day costs one day more."""
         return self.calendar.add_working_days(self.calendar.next_working(as_of), max(self.reach, 0) + 1)
 
+    def memory(self, as_of: date) -> date:
+        """Return the due date from which co-owners' shares are still looked at.
+
+        They are reminded once, before the due date; after an absence as long as this nobody is.
+        """
+        return as_of - CO_OWNERS_REMEMBERED
+
     def ladder_for(self, share: Share) -> Ladder:
         """Return the ladder in force when the share's epoch began: an edit holds for later epochs."""
         held = (ladder for since, ladder in reversed(self.ladders) if since <= share.epoch_began)
@@ -191,14 +199,23 @@ def fire_day(rung: Rung, share: Share, calendar: WorkCalendar) -> date:
 
 
 def is_silent(share: Share, task: TaskFacts) -> bool:
-    """Say whether nothing may be said about a share: done, moved away, waiting, closed or before tracking."""
+    """Say whether nothing may be said about a share: done, moved away, waiting, closed or before tracking.
+
+    A co-owner has nothing to help with once every owner has reported.
+    """
     return (
         not share.is_live
         or share.before_tracking
         or share.waiting is not None
         or is_closed(task)
         or is_suspended(task)
+        or (share.role is Role.CO_OWNER and not _owner_at_work(share, task))
     )
+
+
+def _owner_at_work(share: Share, task: TaskFacts) -> bool:
+    same = (other for other in task.shares.values() if other.key.occurrence == share.key.occurrence)
+    return any(other.role is Role.OWNER and other.is_live for other in same)
 
 
 def held_until(share: Share, calendar: WorkCalendar, as_of: date) -> date | None:
@@ -295,7 +312,8 @@ def _is_board(share: Share, directory: Directory) -> bool:
 
 
 def _speaks(rung: Rung, share: Share) -> bool:
-    return rung.cause is None or rung.cause is share.epoch_cause
+    heard = any(_hears(audience, share) for audience in rung.audience)
+    return heard and (rung.cause is None or rung.cause is share.epoch_cause)
 
 
 def _hears(audience: Audience, share: Share) -> bool:

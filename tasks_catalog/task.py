@@ -49,6 +49,8 @@ class Task:
     cooperating: UnitsWritten = UnitsWritten()
     deadline: Deadline
     extra: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Printed headings of the columns the ``lead`` and ``cooperating`` words stand in, by field."""
     problems: tuple[Problem, ...] = ()
     place: Place | None = None
 

@@ -92,7 +92,9 @@ def _by_person(letters: Mapping[str, Counter[str]], names: Mapping[str, str]) ->
 
 def _reports(walked: Walked) -> Table:
     table = Table(title=words("demo_reports"))
-    periods = sorted({period for _, period in walked.reports if "-Q" in period or "-H" in period or "-Y" in period})
+    periods = sorted(
+        {period for _, period in walked.reports if "-Q" in period or "-H" in period or "-Y" in period}
+    )
     table.add_column(words("demo_unit"))
     for period in periods:
         table.add_column(period, justify="right")

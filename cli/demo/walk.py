@@ -26,7 +26,7 @@ from storage.engine import read, write
 from storage.schema import PlanRow
 from storage.starting import Answer, settle
 from tasks_catalog.decisions import Accept, Recorded, Report
-from tasks_catalog.facts import Evidence, Share, TaskFacts
+from tasks_catalog.facts import Evidence, TaskFacts
 from tasks_catalog.occurrence import Role
 from tasks_catalog.period import periods_of
 from tasks_catalog.task import PlanSettings
@@ -152,9 +152,7 @@ def _sheets_due(office: OpenOffice, script: Script, day: date) -> Iterator[tuple
                 yield period.key, unit
 
 
-def _send_sheet(
-    session: Session, plan: PlanRow, period: str, unit: str, day: date, moment: datetime
-) -> int:
+def _send_sheet(session: Session, plan: PlanRow, period: str, unit: str, day: date, moment: datetime) -> int:
     """Report every continuous share of the unit's own for the period, as one sheet does."""
     entries = [
         (

@@ -271,7 +271,7 @@ def _reassigned(task: TaskFacts, decision: Reassign, entry: Recorded) -> TaskFac
     for share in mine:
         shares[share.key] = replace(share, withdrawn_on=entry.on)
         moved = _moved(share, decision)
-        if _takes_over(moved, shares.get(moved.key), task):
+        if _takes_over(moved, shares.get(moved.key), task, merging=decision.merging):
             shares[moved.key] = moved
     return replace(task, shares=shares, owners=_owners_after(task.owners, decision))
 
@@ -289,11 +289,11 @@ def _moved(share: Share, decision: Reassign) -> Share:
     )
 
 
-def _takes_over(moved: Share, there: Share | None, task: TaskFacts) -> bool:
+def _takes_over(moved: Share, there: Share | None, task: TaskFacts, *, merging: bool) -> bool:
     """Say whether the moved share replaces what the unit has: an owner's part wins over a co-owner's."""
     if there is None or there.withdrawn_on is not None or _rank(moved) > _rank(there):
         return True
-    if _rank(moved) < _rank(there):
+    if merging or _rank(moved) < _rank(there):
         return False
     raise DecisionRefused("unit_has_share", task=task.id, unit=moved.key.unit)
 

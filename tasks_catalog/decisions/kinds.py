@@ -148,6 +148,8 @@ class Reassign:
     from_unit: str
     to_unit: str
     officer: str | None = None
+    merging: bool = False
+    """The units became one: where both hold the same part, the receiving unit's stays as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -264,6 +264,7 @@ def _task(draft: Draft, row: int, year: int, issued: date | None) -> Task:
         cooperating=cooperating,
         deadline=deadline,
         extra=draft.extra,
+        headings=_unit_headings(draft),
         problems=(*draft.problems, *_deadline_problems(deadline, year, issued, where)),
         place=draft.place,
     )
@@ -303,6 +304,13 @@ def _units(draft: Draft) -> tuple[UnitsWritten, UnitsWritten]:
             units=tuple(name for name, _ in split_units("\n".join(helping))),
         ),
     )
+
+
+def _unit_headings(draft: Draft) -> dict[str, str]:
+    """Return the printed headings of the columns that name units; one column may serve both."""
+    lead = draft.labels.get(Role.LEAD, "")
+    headings = {"lead": lead, "cooperating": draft.labels.get(Role.COOPERATING, lead)}
+    return {field: heading for field, heading in headings.items() if heading}
 
 
 def _deadline_problems(deadline: Deadline, year: int, issued: date | None, where: Place) -> Iterator[Problem]:

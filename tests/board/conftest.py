@@ -1,13 +1,10 @@
-"""A small office on a real database, in the middle of its year, and its board through the ASGI client."""
+"""A small office on a real database, in the middle of its year, and its board."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from board.app import create_board
@@ -17,64 +14,11 @@ from storage.engine import write
 from storage.organisations import create_organisation
 from storage.plan_import import import_plan
 from storage.starting import open_plan
-from tasks_catalog.calendar import vietnam
-from tasks_catalog.deadline import doubt_of, read_deadline
 from tasks_catalog.facts import Evidence
 from tasks_catalog.intake import take_in
 from tasks_catalog.ladder import Office, due_notices
-from tasks_catalog.people import Directory, Group, Person, Post, Unit
-from tasks_catalog.task import PlanHead, PlanRead, PlanSettings, RowCount, Task, UnitsWritten
-
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-NUMBER = "383/KH-SCT"
-NOW = datetime(2022, 10, 18, 9, 5, tzinfo=ZONE)
-CALENDAR = vietnam((2022,))
-SETTINGS = PlanSettings(year=2022)
-DIRECTORY = Directory(
-    organisation="sct",
-    name="Sở Công Thương",
-    units=(
-        Unit(code="VP", name="Văn phòng Sở"),
-        Unit(code="TT", name="Thanh tra Sở"),
-        Unit(code="QLTM", name="Phòng Quản lý thương mại"),
-    ),
-    groups=(Group(code="all", name="Các phòng, đơn vị thuộc Sở", members=("VP", "TT", "QLTM")),),
-    people=(
-        Person(code="truc", name="Trúc", email="truc@example.vn", unit="VP", post=Post.COORDINATOR),
-        Person(code="gu", name="Gụ", email="gu@example.vn", unit="TT"),
-        Person(code="dau", name="Dầu", email="dau@example.vn", unit="QLTM", post=Post.HEAD),
-    ),
-    focal_points={"TT": "gu", "VP": "truc"},
-)
-INSTITUTIONS, PROCEDURES = "I. Cải cách thể chế", "II. Cải cách thủ tục hành chính"
-
-
-def a_task(row: int, text: str, lead: str, deadline: str, section: str = PROCEDURES) -> Task:
-    reading = read_deadline(deadline, year=2022)
-    doubt = doubt_of(reading)
-    return Task(
-        row=row,
-        section=section,
-        text=text,
-        product="Báo cáo",
-        lead=UnitsWritten(text=lead, units=(lead,)),
-        deadline=reading,
-        problems=(doubt,) if doubt else (),
-    )
-
-
-TASKS = (
-    a_task(1, "Rà soát văn bản", "Thanh tra Sở", "30/9/2022", INSTITUTIONS),
-    a_task(2, "Kiểm tra <script>alert(1)</script> & rà soát", "Phòng Quản lý thương mại", "15/11/2022"),
-    a_task(3, "Công khai thủ tục", "Các phòng, đơn vị thuộc Sở", "Thường xuyên"),
-    a_task(4, "Sửa đổi quy chế", "Văn phòng Sở", "Khi có hướng dẫn của UBND tỉnh"),
-    a_task(5, "Đơn giản hóa", "Văn phòng Sở", "Tháng 15/11/2022"),
-    a_task(6, "Báo cáo kiểm soát", "Văn phòng Sở", "30/6/2022"),
-)
-
-
-def at(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
+from tasks_catalog.task import PlanHead, PlanRead, RowCount
+from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, SETTINGS, TASKS, Reader, at
 
 
 @pytest.fixture
@@ -136,14 +80,14 @@ def _report(desk: Desk) -> None:
 
 
 @pytest.fixture
-def board(sqlite_engine: Engine, organisation_id: int) -> Iterator[TestClient]:
-    app = create_board(
-        sqlite_engine,
-        organisation_id,
-        clock=lambda: NOW,
-        base_url="http://127.0.0.1:4200",
-        calendar=CALENDAR,
-        flow_ui="/flows",
+def board(sqlite_engine: Engine, organisation_id: int) -> Reader:
+    return Reader(
+        create_board(
+            sqlite_engine,
+            organisation_id,
+            clock=lambda: NOW,
+            base_url="http://127.0.0.1:4200",
+            calendar=CALENDAR,
+            flow_ui="/flows",
+        )
     )
-    with TestClient(app, base_url="http://127.0.0.1:4200") as client:
-        yield client

@@ -7,12 +7,11 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from board.app import create_board
 from tasks_catalog.problem import Refused
-from tests.board.conftest import NOW, NUMBER
+from tests.board.cast import NOW, NUMBER, Reader
 
 PLAN = "/plans/383%2FKH-SCT"
 LINKED_NUMBER = re.compile(r'<a href="(?P<href>[^"]*/list[^"]*)">(?:<b>)?(?P<number>\d+)(?:</b>[^<]*)?</a>')
@@ -23,7 +22,7 @@ def words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
-def test_the_front_page_says_the_sentence_the_standings_and_what_is_late(board: TestClient) -> None:
+def test_the_front_page_says_the_sentence_the_standings_and_what_is_late(board: Reader) -> None:
     said = words(board.get("/").text)
     assert "Đến nay, Sở Công Thương đã hoàn thành 01/06 nhiệm vụ" in said
     assert "(bản dựng lại)" in said
@@ -35,7 +34,7 @@ def test_the_front_page_says_the_sentence_the_standings_and_what_is_late(board: 
 
 
 @pytest.mark.parametrize("page", ["/", PLAN], ids=["the front page", "the page of the plan"])
-def test_every_number_leads_to_a_list_of_as_many_lines(board: TestClient, page: str) -> None:
+def test_every_number_leads_to_a_list_of_as_many_lines(board: Reader, page: str) -> None:
     numbers = [(m["href"], int(m["number"])) for m in LINKED_NUMBER.finditer(board.get(page).text)]
     assert numbers
     for href, number in numbers:
@@ -43,7 +42,7 @@ def test_every_number_leads_to_a_list_of_as_many_lines(board: TestClient, page: 
         assert shown.count('<th scope="row"') == number, href
 
 
-def test_the_plan_page_breaks_down_and_asks_its_open_questions(board: TestClient) -> None:
+def test_the_plan_page_breaks_down_and_asks_its_open_questions(board: Reader) -> None:
     said = words(board.get(PLAN).text)
     assert "I. Cải cách thể chế" in said
     assert "Phòng Quản lý thương mại" in said
@@ -54,12 +53,12 @@ def test_the_plan_page_breaks_down_and_asks_its_open_questions(board: TestClient
 @pytest.mark.parametrize(
     "path", [PLAN, "/plans/383/KH-SCT", "/plans/383%2fkh-sct", "/plans/383/KH-SCT/"], ids=str
 )
-def test_a_plan_number_is_taken_encoded_or_not(board: TestClient, path: str) -> None:
+def test_a_plan_number_is_taken_encoded_or_not(board: Reader, path: str) -> None:
     assert "<h1>Kế hoạch 383/KH-SCT" in board.get(path).text
 
 
 def test_a_past_day_is_shown_by_the_facts_recorded_then_and_its_links_keep_the_day(
-    board: TestClient,
+    board: Reader,
 ) -> None:
     html = board.get("/?as_of=2022-09-30").text
     assert "Số liệu tính đến hết ngày 30/09/2022." in words(html)
@@ -73,13 +72,13 @@ def test_what_is_due_today_is_late_only_at_the_close_of_the_day(
 ) -> None:
     due_day = NOW.replace(month=9, day=30)
     app = create_board(sqlite_engine, organisation_id, clock=lambda: due_day, base_url="http://127.0.0.1:1")
-    client = TestClient(app, base_url="http://127.0.0.1")
+    client = Reader(app)
     late = f"{PLAN}/list?standing=overdue"
     assert "Rà soát văn bản" not in client.get(late).text
     assert "Rà soát văn bản" in client.get(f"{late}&as_of=2022-09-30").text
 
 
-def test_a_task_shows_its_words_its_reading_and_its_ladder(board: TestClient) -> None:
+def test_a_task_shows_its_words_its_reading_and_its_ladder(board: Reader) -> None:
     said = words(board.get("/tasks/383%2FKH-SCT/1").text)
     assert "Thời hạn (như ghi trong kế hoạch) 30/9/2022" in said
     assert "Hạn là một ngày: Trước ngày 30/09/2022" in said
@@ -89,14 +88,14 @@ def test_a_task_shows_its_words_its_reading_and_its_ladder(board: TestClient) ->
     assert "Nhập từ văn bản kế hoạch – Trúc" in said
 
 
-def test_a_report_is_told_with_its_proof(board: TestClient) -> None:
+def test_a_report_is_told_with_its_proof(board: Reader) -> None:
     said = words(board.get("/tasks/383%2FKH-SCT/6").text)
     assert "Báo cáo hoàn thành – Gụ" in said
     assert "minh chứng: 123/SCT-VP" in said
     assert "Đã báo cáo ngày 17/10/2022 (hạn 30/06/2022), chờ xác nhận" in said
 
 
-def test_the_period_sheet_lists_the_units_shares_with_last_times_proof(board: TestClient) -> None:
+def test_the_period_sheet_lists_the_units_shares_with_last_times_proof(board: Reader) -> None:
     said = words(board.get("/sheets/383%2FKH-SCT/2022-Q3/QLTM").text)
     assert "Phiếu kỳ quý III năm 2022 – Phòng Quản lý thương mại" in said
     assert "Đã báo cáo 0/1 nội dung." in said
@@ -104,13 +103,13 @@ def test_the_period_sheet_lists_the_units_shares_with_last_times_proof(board: Te
     assert "dondoc task report 383/KH-SCT/3 --unit QLTM" in said
 
 
-def test_the_period_sheet_asks_what_waits_for_an_event(board: TestClient) -> None:
+def test_the_period_sheet_asks_what_waits_for_an_event(board: Reader) -> None:
     said = words(board.get("/sheets/383%2FKH-SCT/2022-Q3/VP").text)
     assert "Đã báo cáo 1/1 nội dung." in said
     assert "4. Sửa đổi quy chế Chờ: khi có hướng dẫn của UBND tỉnh" in said.replace("Khi có", "khi có")
 
 
-def test_the_outbox_shows_what_wants_an_eye_and_no_address(board: TestClient) -> None:
+def test_the_outbox_shows_what_wants_an_eye_and_no_address(board: Reader) -> None:
     html = board.get("/outbox").text
     assert "1 không rõ đã đến hay chưa" in words(html)
     assert "421 &lt;b&gt;đứt kết nối&lt;/b&gt;" in html
@@ -118,7 +117,7 @@ def test_the_outbox_shows_what_wants_an_eye_and_no_address(board: TestClient) ->
 
 
 @pytest.mark.parametrize("path", [PLAN, f"{PLAN}/list", "/tasks/383%2FKH-SCT/2"], ids=str)
-def test_html_in_a_tasks_words_is_shown_as_text(board: TestClient, path: str) -> None:
+def test_html_in_a_tasks_words_is_shown_as_text(board: Reader, path: str) -> None:
     html = board.get(path).text
     assert "<script" not in html
     if path != PLAN:
@@ -139,9 +138,7 @@ def test_html_in_a_tasks_words_is_shown_as_text(board: TestClient, path: str) ->
         pytest.param("/?as_of=17.10.2022", 400, "as_of=2022-10-17", id="a day written otherwise"),
     ],
 )
-def test_what_is_not_there_is_said_in_vietnamese(
-    board: TestClient, path: str, status: int, says: str
-) -> None:
+def test_what_is_not_there_is_said_in_vietnamese(board: Reader, path: str, status: int, says: str) -> None:
     answer = board.get(path)
     assert answer.status_code == status
     assert '<html lang="vi">' in answer.text
@@ -153,7 +150,7 @@ def test_the_board_speaks_english_too(sqlite_engine: Engine, organisation_id: in
     app = create_board(
         sqlite_engine, organisation_id, clock=lambda: NOW, base_url="http://127.0.0.1:1", language="en"
     )
-    client = TestClient(app, base_url="http://127.0.0.1")
+    client = Reader(app)
     paths = ["/", PLAN, f"{PLAN}/list", "/tasks/383%2FKH-SCT/1", "/sheets/383%2FKH-SCT/2022-Q3/VP", "/outbox"]
     for path in paths:
         html = client.get(path).text
@@ -170,16 +167,16 @@ def test_links_keep_the_path_of_the_base_address(sqlite_engine: Engine, organisa
     app = create_board(
         sqlite_engine, organisation_id, clock=lambda: NOW, base_url="https://so.example.vn/dondoc"
     )
-    html = TestClient(app, base_url="http://127.0.0.1").get("/").text
+    html = Reader(app).get("/").text
     assert f'href="/dondoc{PLAN}"' in html
     assert 'href="/dondoc/static/board.css"' in html
 
 
-def test_healthz_asks_the_database(board: TestClient) -> None:
+def test_healthz_asks_the_database(board: Reader) -> None:
     assert board.get("/healthz").json() == {"status": "ok"}
 
 
-def test_the_letters_links_lead_to_pages(board: TestClient) -> None:
+def test_the_letters_links_lead_to_pages(board: Reader) -> None:
     from notifications.links import Links
 
     links = Links("http://127.0.0.1:4200")

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy
 
 from flows.deployments import TAG, register
 from flows.server import RunningServer
@@ -58,3 +59,17 @@ def test_registering_again_changes_what_changed_and_removes_what_left(flow_serve
     assert set(deployments) == {"remind"}
     (schedule,) = deployments["remind"]["schedules"]
     assert schedule["schedule"]["cron"] == "45 7 * * *"
+
+
+@pytest.mark.xfail(
+    sqlalchemy.__version__ >= "2.1",
+    reason="Prefect 3.8.8's scheduler cannot insert runs with SQLAlchemy 2.1 (hybrids in a bulk insert)",
+    strict=True,
+)
+def test_prefect_plans_the_next_runs_at_the_offices_local_time(flow_server: RunningServer) -> None:
+    register(POOL)
+    remind = found(flow_server)["remind"]
+    httpx.post(f"{flow_server.api_url}/deployments/{remind['id']}/schedule", json={}).raise_for_status()
+    asked = {"deployments": {"name": {"any_": ["remind"]}}}
+    runs = httpx.post(f"{flow_server.api_url}/flow_runs/filter", json=asked).json()
+    assert {run["expected_start_time"][11:16] for run in runs} == {"00:30"}  # 07:30 in Vietnam

@@ -64,7 +64,7 @@ def test_no_cron_names_a_weekday_or_a_day_of_the_month() -> None:
 @pytest.mark.parametrize("entry", TIMETABLE, ids=lambda entry: entry.key)
 def test_every_line_names_a_flow_that_takes_a_day(entry: Entry) -> None:
     flow = load(entry)
-    assert flow.__name__ == entry.key
+    assert flow.fn.__name__ == entry.key
     assert list(flow.parameters.properties) == ["as_of"]
 
 
