@@ -1,4 +1,4 @@
-"""What every command shares: the language chosen, how results and refusals are printed, opening the office."""
+"""What every command shares: the language, how results and refusals are printed, opening the office."""
 
 from __future__ import annotations
 

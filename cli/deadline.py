@@ -7,19 +7,25 @@ from typing import Annotated
 import typer
 
 from cli.context import print_json, words
+from cli.options import Json, both
 from tasks_catalog.deadline import Deadline, Kind, as_json, read_deadline
 
 _EARLIEST, _LATEST = 1990, 2100
 
 
 def register(app: typer.Typer) -> None:
-    app.command("deadline", help="Đọc một thời hạn như kế hoạch viết. How a wording is read.")(deadline)
+    app.command("deadline", help=both("Một thời hạn được hiểu thế nào", "how a wording is read"))(deadline)
 
 
 def deadline(
-    wording: Annotated[str, typer.Argument(help="Nguyên văn thời hạn, ví dụ “Trước 15/11/2022”.")],
-    year: Annotated[int, typer.Option("--year", min=_EARLIEST, max=_LATEST, help="Năm của kế hoạch.")],
-    json: Annotated[bool, typer.Option("--json")] = False,
+    wording: Annotated[
+        str, typer.Argument(metavar="WORDING", help=both("Nguyên văn thời hạn", "as the plan writes it"))
+    ],
+    year: Annotated[
+        int,
+        typer.Option("--year", min=_EARLIEST, max=_LATEST, help=both("Năm của kế hoạch", "the plan's year")),
+    ],
+    json: Json = False,
 ) -> None:
     reading = read_deadline(wording, year=year)
     if json:
@@ -29,6 +35,19 @@ def deadline(
         print(line)
 
 
+def in_short(reading: Deadline) -> str:
+    """Return the reading in a few words: the date or span where it is one, else its kind."""
+    spans = [
+        (span.start, span.to) for span in reading.dates if reading.kind in (Kind.BY, Kind.WITHIN) and span.to
+    ]
+    if len(spans) != 1:
+        return words(f"kind_{reading.kind}")
+    start, end = spans[0]
+    if start in (None, end):
+        return words("plain_day", day=end)
+    return f"{words('plain_day', day=start)}–{words('plain_day', day=end)}"
+
+
 def described(reading: Deadline, indent: str = "") -> list[str]:
     """Return the reading in words: kind, dates, recurrence, condition; parts indented below."""
     lines = [f"{indent}“{reading.text}”: {words(f'kind_{reading.kind}')}"]
@@ -36,9 +55,9 @@ def described(reading: Deadline, indent: str = "") -> list[str]:
         code = "deadline_proposal" if reading.kind is Kind.UNCLEAR else "deadline_span"
         start, end = span.start or "…", span.to or "…"
         one_day = span.start is None or span.start == span.to
-        lines.append(
-            f"{indent}  {words(code, span=words('deadline_day', day=end) if one_day else words('deadline_from_to', start=start, end=end))}"
-        )
+        plain = words("deadline_day", day=end)
+        said = plain if one_day else words("deadline_from_to", start=start, end=end)
+        lines.append(f"{indent}  {words(code, span=said)}")
     if reading.recurrence:
         lines.append(f"{indent}  {words('deadline_recurrence', rule=reading.recurrence)}")
     if reading.condition:

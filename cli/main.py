@@ -8,6 +8,7 @@ fault of the program), 2 (refused: nothing was written), 130 (interrupted).
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ from cli.plain_values import use_plain_values
 from tasks_catalog.problem import Refused
 
 FAULT, REFUSED, INTERRUPTED = 1, 2, 130
+_NO_COMMAND = re.compile(r"No such command '(.*)'")
+"""How Typer words it; it has no class of its own."""
 
 app = typer.Typer(
     name="dondoc",
@@ -37,7 +40,7 @@ app = typer.Typer(
 )
 
 
-@app.callback()
+@app.callback(no_args_is_help=True)
 def options(
     home: Annotated[
         Path | None,
@@ -97,16 +100,21 @@ def _say_misuse(misuse: TyperException, typed: Sequence[str]) -> int:
     if name == "NoArgsIsHelpError":
         print(misuse.format_message(), file=sys.stderr)
         return REFUSED
-    hint = getattr(getattr(misuse, "param", None), "get_error_hint", lambda: "")()
+    hint = getattr(getattr(misuse, "param", None), "get_error_hint", lambda: "")().strip("'")
     said = {
         "MissingParameter": ("usage_missing", {"name": hint}),
         "BadParameter": ("usage_value", {"name": hint, "value": misuse.message}),
         "NoSuchOption": ("usage_option", {"name": getattr(misuse, "option_name", "")}),
-    }.get(name, ("usage_other", {"message": misuse.format_message()}))
+    }.get(name) or _other_misuse(misuse.format_message())
     print(context.words("refused_prefix", why=context.words(said[0], **said[1])), file=sys.stderr)
     if where is not None:
         print(context.words("usage_hint", command=where.command_path), file=sys.stderr)
     return REFUSED
+
+
+def _other_misuse(message: str) -> tuple[str, dict[str, str]]:
+    found = _NO_COMMAND.match(message)
+    return ("usage_command", {"name": found[1]}) if found else ("usage_other", {"message": message})
 
 
 def _say_fault(fault: Exception) -> int:

@@ -2,77 +2,125 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import day_of, say, the_office, words
+from cli.context import optional_day, print_json, say, say_done, the_office, words
+from cli.options import Json, both
+from tasks_catalog.problem import Refused
 
-outbox = typer.Typer(no_args_is_help=True, help="Hộp thư đi: từng thư, trạng thái, trả lời của máy chủ thư.")
-Letter = Annotated[int, typer.Argument(metavar="LETTER", help="Số thứ tự của thư.")]
+if TYPE_CHECKING:
+    from storage.schema import LetterRow
+
+outbox = typer.Typer(
+    invoke_without_command=True,
+    help=both("Hộp thư đi: từng thư, trạng thái, xử lý", "the outbox: letters and their states"),
+)
+Letter = Annotated[
+    int, typer.Argument(metavar="LETTER", help=both("Số thứ tự của thư", "the letter's number"))
+]
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(outbox, name="outbox")
 
 
-@outbox.command("list", help="Các thư đã soạn.")
+@outbox.callback()
+def outbox_itself(context: typer.Context) -> None:
+    """Without a further word the outbox is listed."""
+    if context.invoked_subcommand is None:
+        list_()
+
+
+@outbox.command("list", help=both("Các thư đã soạn", "the letters kept"))
 def list_(
-    state: Annotated[list[str] | None, typer.Option("--state")] = None,
-    day: Annotated[str | None, typer.Option("--day")] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option("--state", help="waiting | posting | sent | deferred | dead | unknown | cancelled"),
+    ] = None,
+    day: Annotated[str | None, typer.Option("--day", help=both("Thư của ngày này", "of this day"))] = None,
+    json: Json = False,
 ) -> None:
     from storage import outbox as letters
     from storage.engine import read
 
+    known = [str(one) for one in letters.LetterState]
+    for wanted in state or ():
+        if wanted not in known:
+            raise Refused("letter_state_not_known", state=wanted, known=", ".join(known))
     with the_office() as office, read(office.engine) as session:
         found = letters.list_letters(
-            session, office.organisation_id, states=state, day=day_of(day) if day else None
+            session, office.organisation_id, states=state or None, day=optional_day(day)
         )
+        if json:
+            print_json([_as_json(one) for one in found])
+            return
         for one in found:
-            line = f"{one.id:>6}  {one.day}  {words(f'letter_state_{one.state}'):<16} {one.person:<22} {one.subject}"
-            print(line + (f"\n        {one.answer}" if one.answer and one.state != "sent" else ""))
+            shown, sent_on = words(f"letter_state_{one.state}"), words("plain_day", day=one.day)
+            print(f"{one.id:>6}  {sent_on:<11} {shown:<16} {one.person:<14} {one.subject}")
+            if one.answer and one.state != "sent":
+                print(f"        {one.answer}")
     say("outbox_count", letters=len(found))
 
 
-@outbox.command(help="Nội dung một thư. One letter's words.")
-def show(letter: Letter) -> None:
+def _as_json(letter: LetterRow) -> dict[str, object]:
+    return {
+        "id": letter.id,
+        "day": letter.day.isoformat(),
+        "kind": letter.kind,
+        "state": letter.state,
+        "person": letter.person,
+        "subject": letter.subject,
+        "answer": letter.answer,
+    }
+
+
+@outbox.command(help=both("Nội dung một thư", "one letter's words"))
+def show(letter: Letter, json: Json = False) -> None:
     from storage import outbox as letters
     from storage.engine import read
 
     with the_office() as office, read(office.engine) as session:
-        found = next(
-            (one for one in letters.list_letters(session, office.organisation_id) if one.id == letter), None
-        )
+        kept = letters.list_letters(session, office.organisation_id)
+        found = next((one for one in kept if one.id == letter), None)
         if found is None:
             raise letters.LetterRefused("letter_unknown", letter=letter)
-        print(f"{found.message_id}\n{found.subject}\n\n{found.body_text}")
+        if json:
+            print_json({**_as_json(found), "message_id": found.message_id, "text": found.body_text})
+        else:
+            print(f"{found.message_id}\n{found.subject}\n\n{found.body_text}")
 
 
-@outbox.command(help="Gửi lại một thư không gửi được.")
-def retry(letter: Letter) -> None:
+@outbox.command(help=both("Gửi lại một thư không gửi được", "send a failed letter again"))
+def retry(letter: Letter, json: Json = False) -> None:
     from storage import outbox as letters
     from storage.engine import write
 
     with the_office() as office, write(office.engine) as session:
         letters.retry(session, office.organisation_id, letter, at=office.now())
-    say("letter_retried", letter=letter)
+    say_done(json, "letter_retried", letter=letter)
 
 
-@outbox.command(help="Bỏ một thư chưa gửi.")
-def cancel(letter: Letter) -> None:
+@outbox.command(help=both("Bỏ một thư chưa gửi", "drop a letter not sent yet"))
+def cancel(letter: Letter, json: Json = False) -> None:
     from storage import outbox as letters
     from storage.engine import write
 
     with the_office() as office, write(office.engine) as session:
         letters.cancel(session, office.organisation_id, letter, at=office.now())
-    say("letter_cancelled", letter=letter)
+    say_done(json, "letter_cancelled", letter=letter)
 
 
-@outbox.command(help="Nói rõ một thư “không rõ” đã đến (--arrived) hay chưa (--lost).")
-def resolve(letter: Letter, arrived: Annotated[bool, typer.Option("--arrived/--lost")]) -> None:
+@outbox.command(help=both("Thư “không rõ” đã đến (--arrived) hay chưa (--lost)", "did an unknown one arrive"))
+def resolve(
+    letter: Letter,
+    arrived: Annotated[bool, typer.Option("--arrived/--lost", help=both("Đã đến hay chưa", "did it arrive"))],
+    json: Json = False,
+) -> None:
     from storage import outbox as letters
     from storage.engine import write
 
     with the_office() as office, write(office.engine) as session:
         letters.resolve(session, office.organisation_id, letter, arrived=arrived, at=office.now())
-    say("letter_resolved", letter=letter)
+    say_done(json, "letter_resolved", letter=letter)

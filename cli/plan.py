@@ -65,7 +65,7 @@ def read(file: File, year: Year = None, json: Json = False) -> None:
 
 
 def described(found: PlanRead) -> Iterator[str]:
-    """Yield the plan as read: its head, a table of its tasks under their sections, the account of its rows."""
+    """Yield the plan as read: its head, its tasks as a table, the account of its rows."""
     from cli.table import lines_of, shared, wide
 
     head = found.head
@@ -86,8 +86,10 @@ def described(found: PlanRead) -> Iterator[str]:
 
 
 def _cells(task: Task) -> tuple[str, str, str, str]:
-    read_as = words(f"kind_{task.deadline.kind}")
-    return (f"{task.row:>3}", task.text, task.lead.text, f"{task.deadline.text or '–'} → {read_as}")
+    from cli.deadline import in_short
+
+    read_as = f"{task.deadline.text or '–'} → {in_short(task.deadline)}"
+    return (f"{task.row:>3}", task.text, task.lead.text, read_as)
 
 
 def _say_doubts(doubts: Doubts) -> None:
@@ -123,14 +125,14 @@ def import_(
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    from flows.import_plan import import_plan, rehearsed
+    from flows.import_plan import import_plan, rehearsed, year_of
     from tasks_catalog.task import PlanSettings
 
     if not number.strip():
         raise Refused("plan_number_needed")
     issued_on = day_of(issued)
-    settings = PlanSettings(year=year or issued_on.year)
     with the_office() as office:
+        settings = PlanSettings(year=year or year_of(file, issued_on))
         if dry_run:
             done = rehearsed(office, file, number=number, issued=issued_on, settings=settings)
         else:
@@ -240,7 +242,7 @@ def settle(
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    from cli.task import document_of
+    from cli.deciding import document_of
     from storage import tasks
     from storage.engine import write
     from storage.starting import Answer

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import say, the_office, words
+from cli.context import print_json, say, say_done, the_office, words
+from cli.options import Json, both
 
 if TYPE_CHECKING:
+    from flows.office import OpenOffice
     from storage.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
-    app.command("init", help="Tạo đơn vị: thư mục, cơ sở dữ liệu, danh bạ. Set an office up.")(init)
-    app.command("doctor", help="Kiểm tra đơn vị có sẵn sàng không. Check the office.")(doctor)
+    app.command("init", help=both("Tạo đơn vị: thư mục, cơ sở dữ liệu, danh bạ", "set an office up"))(init)
+    app.command("doctor", help=both("Kiểm tra đơn vị có sẵn sàng không", "check the office"))(doctor)
 
 
 def init(
     directory: Annotated[
-        Path | None, typer.Option("--directory", help="Danh bạ (.toml, .xlsx, .csv); không có thì dùng mẫu.")
+        Path | None,
+        typer.Option(
+            "--directory",
+            help=both("Danh bạ .toml, .xlsx, .csv; không có thì dùng mẫu", "the directory; else the example"),
+        ),
     ] = None,
     simulated: Annotated[
-        bool, typer.Option("--simulated", help="Đơn vị mô phỏng: được chạy theo ngày bất kỳ.")
+        bool,
+        typer.Option(
+            "--simulated", help=both("Đơn vị mô phỏng: chạy theo ngày bất kỳ", "acts as of any day")
+        ),
     ] = False,
+    json: Json = False,
 ) -> None:
     from storage.settings import load_settings
 
     settings = load_settings()
     people = set_up(settings, directory, simulated=simulated)
-    say("office_ready", home=settings.home, people=people)
-    if directory is None:
+    say_done(json, "office_ready", home=settings.home, people=people)
+    if directory is None and not json:
         say("office_example_directory")
 
 
@@ -56,7 +68,7 @@ def set_up(settings: Settings, directory: Path | None, *, simulated: bool) -> in
     try:
         migrate(engine)
         with write(engine) as session:
-            now = datetime.now(settings.timezone)  # noqa: DTZ005 - aware: the office's own zone
+            now = datetime.now(settings.timezone)
             organisation = create_organisation(session, found, simulated=simulated, at=now)
             save_directory(session, organisation.id, found)
     finally:
@@ -75,26 +87,59 @@ def example_directory() -> Path:
     return Path(tasks_catalog.__file__).parent / "examples" / "so-cong-thuong.toml"
 
 
-def doctor() -> None:
-    """Look at what mail, people and plans need; end with 1 when something is not as it should be."""
+def doctor(json: Json = False) -> None:
+    """Look at what mail, people and plans need; end with 1 when letters cannot leave or did not arrive."""
+    with the_office() as office:
+        found = list(findings(office))
+    if json:
+        print_json(
+            {
+                "well": not any(one.hinders for one in found),
+                "findings": [
+                    {"code": one.code, "hinders": one.hinders, "message": one.said} for one in found
+                ],
+            }
+        )
+    else:
+        for one in found:
+            print(f"  - {one.said}")
+        say("doctor_done" if not found else "doctor_found", findings=len(found))
+    if any(one.hinders for one in found):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing to see to; one that ``hinders`` keeps letters from their readers."""
+
+    code: str
+    said: str
+    hinders: bool = False
+
+
+def findings(office: OpenOffice) -> Iterator[Finding]:
+    """Yield what is not as it should be: sender, directory, open questions, letters that did not arrive."""
     from notifications.mail_settings import DEFAULT_SENDER, mail_settings_from
-    from storage import tasks
+    from storage import outbox, tasks
     from storage.engine import read
     from storage.people import load_directory
     from tasks_catalog.directory_check import check_directory
 
-    wrong = 0
-    with the_office() as office, read(office.engine) as session:
-        mail = mail_settings_from(office.settings.mail)
-        if mail.sender_address == DEFAULT_SENDER:
-            say("doctor_sender_default")
-            wrong += mail.kind == "smtp"
+    mail = mail_settings_from(office.settings.mail)
+    if mail.sender_address == DEFAULT_SENDER:
+        yield _finding("doctor_sender_default", hinders=mail.kind == "smtp")
+    with read(office.engine) as session:
         for problem in check_directory(load_directory(session, office.organisation_id)):
-            print(f"  - {words(problem.code, **problem.params)}")
+            yield Finding(code=problem.code, said=words(problem.code, **problem.params))
         for plan in tasks.list_plans(session, office.organisation_id):
-            questions = len(tasks.questions_of(session, plan))
-            if questions:
-                say("doctor_questions", number=plan.number, questions=questions)
-    say("doctor_done")
-    if wrong:
-        raise typer.Exit(1)
+            asked = len(tasks.questions_of(session, plan))
+            if asked and plan.state != "ended":
+                yield _finding("doctor_questions", number=plan.number, questions=asked)
+        for state in ("dead", "unknown"):
+            letters = len(outbox.list_letters(session, office.organisation_id, states=(state,)))
+            if letters:
+                yield _finding(f"doctor_letters_{state}", letters=letters, hinders=True)
+
+
+def _finding(code: str, *, hinders: bool = False, **params: object) -> Finding:
+    return Finding(code=code, said=words(code, **params), hinders=hinders)

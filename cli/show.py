@@ -8,64 +8,96 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import day_of, language, print_json, say, the_office, words
+from cli.context import language, print_json, read_day, say, the_office, words
+from cli.options import Json, ReadAsOf, TaskId, both
 from cli.task import task
 from notifications.wording import date_text
+from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from flows.office import OpenOffice
+    from flows.rendering import Ready
     from storage.ledger import LedgerEntry
     from storage.schema import PlanRow
+    from tasks_catalog.digest import Summary
     from tasks_catalog.facts import Share, TaskFacts
     from tasks_catalog.ladder import Office
 
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Ngày, ví dụ 2022-11-15.")]
-Json = Annotated[bool, typer.Option("--json")]
-
 
 def register(app: typer.Typer) -> None:
-    app.command("tally", help="“52/54”: theo tình trạng, lĩnh vực, đơn vị, đến hết một ngày.")(tally)
-    app.command("preview", help="Đúng những thư ngày đó sẽ gửi; không ghi gì. The exact letters.")(preview)
-    app.command("explain", help="Nhiệm vụ này đã nhắc ai, sẽ nhắc ai, vì sao. Past and next notices.")(
-        explain
+    app.command("tally", help=both("“52/54” đến hết một ngày", "how plans stand at the close of a day"))(
+        tally
     )
+    app.command("preview", help=both("Đúng những thư ngày đó sẽ gửi", "the exact letters of a day"))(preview)
+    app.command("explain", help=both("Nhiệm vụ đã nhắc ai, sẽ nhắc ai, vì sao", "a task's notices"))(explain)
 
 
 def tally(
-    plan: Annotated[str, typer.Option("--plan", help="Số kế hoạch, ví dụ 383/KH-SCT.")],
-    as_of: AsOf = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", help=both("Số kế hoạch; không ghi: mọi kế hoạch đang theo dõi", "else all")),
+    ] = None,
+    as_of: ReadAsOf = None,
     json: Json = False,
 ) -> None:
-    from notifications.papers.sentence import note_sentence, sentence_of
     from storage import tasks
     from storage.engine import read
     from storage.reckoning import summary_at, tally_at
     from tasks_catalog.progress import as_json
-    from tasks_catalog.standing import StandingKind
 
     with the_office() as office, read(office.engine) as session:
-        found = tasks.plan_or_refuse(session, office.organisation_id, plan)
-        day = day_of(as_of) if as_of else office.today() - timedelta(days=1)
+        if plan is None:
+            found = list(tasks.list_plans(session, office.organisation_id, active_only=True))
+        else:
+            found = [tasks.plan_or_refuse(session, office.organisation_id, plan)]
+        day = read_day(as_of) or office.today() - timedelta(days=1)
         if json:
-            print_json(as_json(tally_at(session, found, day)))
+            tallies: list[object] = [as_json(tally_at(session, one, day)) for one in found]
+            print_json(tallies if plan is None else as_json(tally_at(session, found[0], day)))
             return
-        summary = summary_at(session, found, day)
+        summaries = [summary_at(session, one, day) for one in found]
+    for summary in summaries:
+        _say_tally(summary)
+    if not summaries:
+        say("plan_none_active")
+
+
+def _say_tally(summary: Summary) -> None:
+    """Print the sentence, the six standings and the footnotes: how it was counted."""
+    from notifications.papers.sentence import note_sentence, sentence_of
+    from tasks_catalog.standing import StandingKind
+
     print(sentence_of(summary, language()))
-    say("flow_data_as_of", day=day)
+    say("flow_data_as_of", day=summary.as_of)
     for kind in StandingKind:
         print(f"  {words(f'standing_{kind}'):<28}{summary.counts[kind]:>4}")
     for note in summary.notes:
         print(f"  * {note_sentence(note, language())}")
 
 
-def preview(as_of: AsOf = None, full: Annotated[bool, typer.Option("--full")] = False) -> None:
+def preview(
+    as_of: ReadAsOf = None,
+    full: Annotated[
+        bool, typer.Option("--full", help=both("In cả nội dung thư", "print the letters' words too"))
+    ] = False,
+    json: Json = False,
+) -> None:
     from flows.preview import preview_work
 
     with the_office() as office:
-        day = day_of(as_of) if as_of else office.today()
+        day = read_day(as_of) or office.today()
         found = preview_work(office, day)
+    if json:
+        print_json(
+            {
+                "day": day.isoformat(),
+                "skipped": found.skipped,
+                "letters": [_letter_json(ready) for ready in found.letters],
+            }
+        )
+        return
     if found.skipped:
         say("preview_rest_day", day=day)
         return
@@ -76,19 +108,34 @@ def preview(as_of: AsOf = None, full: Annotated[bool, typer.Option("--full")] = 
     say("preview_letters", day=day, letters=len(found.letters))
 
 
-def explain(task_id: Annotated[str, typer.Argument(metavar="TASK")], as_of: AsOf = None) -> None:
+def _letter_json(ready: Ready) -> dict[str, object]:
+    return {
+        "person": ready.person.code,
+        "name": ready.person.name,
+        "email": ready.person.email,
+        "subject": ready.letter.subject,
+        "text": ready.letter.text,
+    }
+
+
+def explain(task_id: TaskId, as_of: ReadAsOf = None, json: Json = False) -> None:
     from storage import ledger, tasks
     from storage.engine import read
 
     with the_office() as office, read(office.engine) as session:
         row = tasks.task_or_refuse(session, office.organisation_id, task_id)
         facts = tasks.facts_of_task(session, row)
-        print(f"{facts.id}. {facts.text}")
-        for entry in ledger.of_task(session, row):
-            print("  " + _told(entry))
-        day = day_of(as_of) if as_of else office.today()
-        for line in _to_come(session, office, row.plan_id, facts, day):
-            print("  " + line)
+        told = [_told(entry) for entry in ledger.of_task(session, row)]
+        day = read_day(as_of) or office.today()
+        to_come = list(_to_come(session, office, row.plan_id, facts, day))
+    if json:
+        print_json({"id": facts.id, "text": facts.text, "told": told, "to_come": to_come})
+        return
+    print(f"{facts.id}. {facts.text}")
+    for line in told or [words("explain_none_told")]:
+        print("  " + line)
+    for line in to_come or [words("explain_none_open")]:
+        print("  " + line)
 
 
 def _told(entry: LedgerEntry) -> str:
@@ -141,19 +188,25 @@ def _next_of(facts: TaskFacts, share: Share, known: Office, day: date) -> str:
     )
 
 
-@task.command("list", help="Các nhiệm vụ của một kế hoạch và tình trạng.")
+@task.command("list", help=both("Các nhiệm vụ và tình trạng", "a plan's tasks and how they stand"))
 def list_tasks(
-    plan: Annotated[str, typer.Option("--plan")],
-    as_of: AsOf = None,
-    standing: Annotated[str | None, typer.Option("--standing", help="Ví dụ overdue.")] = None,
+    plan: Annotated[str, typer.Option("--plan", help=both("Số kế hoạch", "the plan's number"))],
+    as_of: ReadAsOf = None,
+    standing: Annotated[
+        str | None,
+        typer.Option("--standing", help=both("Chỉ tình trạng này, ví dụ overdue", "only this one")),
+    ] = None,
     json: Json = False,
 ) -> None:
     from storage import tasks
     from storage.engine import read
     from storage.reckoning import tally_at
+    from tasks_catalog.standing import StandingKind
 
+    if standing is not None and standing not in set(StandingKind):
+        raise Refused("standing_not_known", standing=standing, known=", ".join(StandingKind))
     with the_office() as office, read(office.engine) as session:
-        day = day_of(as_of) if as_of else office.today() - timedelta(days=1)
+        day = read_day(as_of) or office.today() - timedelta(days=1)
         found = tally_at(session, tasks.plan_or_refuse(session, office.organisation_id, plan), day)
     chosen = [entry for entry in found.tasks if standing in (None, str(entry.standing.kind))]
     if json:
@@ -171,7 +224,8 @@ def list_tasks(
         print_json(rows)
         return
     for entry in chosen:
-        print(f"{entry.task.row:>3}  {words(f'standing_{entry.standing.kind}'):<22} {entry.task.text}")
+        print(f"{entry.task.row:>3}  {words(f'standing_{entry.standing.kind}'):<24} {entry.task.text}")
+    say("task_count", tasks=len(chosen), day=day)
 
 
 @task.command(
@@ -235,5 +289,5 @@ def _share_words(share: Share) -> str:
         code = "share_waits" if share.waiting else "share_open"
     else:
         code = "share_accepted" if share.accepted_on else "share_reported"
-    role = words(f"audience_{share.role}")
+    role = words(f"share_role_{share.role}")
     return words(code, unit=share.key.unit, role=role, due=share.due, on=share.done_on or share.due)

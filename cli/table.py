@@ -25,6 +25,6 @@ def lines_of(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 
 
 def shared(total: int, fixed: int, parts: Sequence[int]) -> tuple[int, ...]:
-    """Return widths in proportion to ``parts`` that, with a ``fixed`` first column and gaps, fill ``total``."""
+    """Return a ``fixed`` first width and others in proportion to ``parts`` that together fill ``total``."""
     left = total - fixed - len(GAP) * len(parts)
     return (fixed, *(left * part // sum(parts) for part in parts))

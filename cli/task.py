@@ -2,112 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from cli.context import day_of, say, the_office
+from cli.context import day_of, optional_day, say_done
+from cli.deciding import at_the_desk, decide, evidence_of
+from cli.options import AsOf, By, Json, Note, Paper, PaperNeeded, TaskId, Unit, both
+from cli.report_file import report_many
 from tasks_catalog.problem import Refused
 
-if TYPE_CHECKING:
-    from storage.desk import Desk
-    from tasks_catalog.facts import Document, Evidence, TaskFacts
-
-task = typer.Typer(no_args_is_help=True, help="Nhiệm vụ: báo cáo, chấp nhận, trả lại, gia hạn, kết thúc ...")
-
-TaskId = Annotated[str, typer.Argument(metavar="TASK", help="Ví dụ 383/KH-SCT/12.")]
-Unit = Annotated[str | None, typer.Option("--unit", help="Đơn vị, nếu nhiệm vụ có nhiều đơn vị.")]
-By = Annotated[str, typer.Option("--by", help="Mã người quyết định.")]
-Paper = Annotated[
-    str | None, typer.Option("--document", help="Số văn bản làm căn cứ, ví dụ “123/SCT-VP 04/05/2022”.")
-]
-Note = Annotated[str, typer.Option("--note", help="Ghi chú hoặc lý do.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="Thời điểm; chỉ với đơn vị mô phỏng.")]
+task = typer.Typer(
+    no_args_is_help=True,
+    help=both("Nhiệm vụ: báo cáo, chấp nhận, gia hạn, kết thúc ...", "tasks and decisions about them"),
+)
 
 
 def register(app: typer.Typer) -> None:
     app.add_typer(task, name="task")
 
 
-def document_of(text: str | None) -> Document | None:
-    """Read "123/SCT-VP 04/05/2022": the number, and the date when the last word is one."""
-    from tasks_catalog.facts import Document
-
-    if not text:
-        return None
-    number, _, last = text.strip().rpartition(" ")
-    try:
-        return Document(number=number.strip(), issued=day_of(last)) if number else Document(number=last)
-    except Refused:
-        return Document(number=text.strip())
-
-
-def evidence_of(text: str) -> Evidence:
-    """Read one piece of evidence: a file there is (kept by name and SHA-256), else a document's number."""
-    import hashlib
-
-    from tasks_catalog.facts import Evidence
-
-    path = Path(text)
-    if path.is_file():
-        return Evidence(text=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
-    document = document_of(text)
-    return Evidence(text=document.number, issued=document.issued) if document else Evidence(text=text)
-
-
-@contextmanager
-def at_the_desk(by: str, document: str | None, note: str, as_of: str | None) -> Iterator[Desk]:
-    """Open one transaction for one person's decisions."""
-    from datetime import time
-
-    from storage.desk import Desk
-    from storage.engine import write
-
-    with the_office() as office, write(office.engine) as session:
-        moment = office.moment_of(day_of(as_of) if as_of else None, time(9))
-        yield Desk(
-            session=session,
-            organisation_id=office.organisation_id,
-            calendar=office.calendar,
-            at=moment,
-            by=by,
-            document=document_of(document),
-            note=note,
-        )
-
-
-def _decide(
-    by: str, document: str | None, note: str, as_of: str | None, act: Callable[[Desk], TaskFacts], done: str
-) -> None:
-    with at_the_desk(by, document, note, as_of) as desk:
-        facts = act(desk)
-    say(done, task=facts.id)
-
-
-@task.command(help="Báo cáo hoàn thành. Report a share done, or many from a file (--from).")
-def report(
-    task_id: Annotated[str | None, typer.Argument(metavar="TASK")] = None,
-    unit: Unit = None,
-    evidence: Annotated[
-        list[str] | None, typer.Option("--evidence", help="Số văn bản hoặc tệp sản phẩm.")
+@task.command(help=both("Giao một nhiệm vụ ngoài phụ lục", "hand out a task beside the appendix"))
+def add(
+    plan: Annotated[
+        str, typer.Option("--plan", help=both("Số kế hoạch mà nhiệm vụ thuộc về", "the plan's number"))
+    ],
+    text: Annotated[str, typer.Option("--text", help=both("Nội dung nhiệm vụ", "what is to be done"))],
+    deadline: Annotated[
+        str, typer.Option("--deadline", help=both("Thời hạn, bằng chữ", "the deadline in words"))
+    ],
+    owner: Annotated[
+        list[str], typer.Option("--owner", help=both("Đơn vị chủ trì", "owner unit; may be repeated"))
+    ],
+    document: PaperNeeded,
+    co_owner: Annotated[
+        list[str] | None, typer.Option("--co-owner", help=both("Đơn vị phối hợp", "co-owner unit"))
     ] = None,
-    product_date: Annotated[str | None, typer.Option("--product-date", help="Ngày của sản phẩm.")] = None,
-    from_file: Annotated[
-        Path | None, typer.Option("--from", help="Tệp .csv: task,unit,evidence,product_date,note")
-    ] = None,
-    by: By = "officer",
+    product: Annotated[str, typer.Option("--product", help=both("Sản phẩm", "its product"))] = "",
+    section: Annotated[str, typer.Option("--section", help=both("Mục, lĩnh vực", "its section"))] = "",
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    from storage import tasks
+    from storage.starting import open_plan
+    from tasks_catalog.decisions import DecisionRefused
+
+    new = tasks.NewTask(
+        text=text,
+        deadline=deadline,
+        owners=tuple(owner),
+        co_owners=tuple(co_owner or ()),
+        product=product,
+        section=section,
+    )
+    with at_the_desk(by, document, note, as_of) as desk:
+        if desk.document is None:
+            raise DecisionRefused("document_needed", decision="add")
+        found = tasks.plan_or_refuse(desk.session, desk.organisation_id, plan)
+        facts = tasks.add_task(
+            desk.session,
+            found,
+            new,
+            calendar=desk.calendar,
+            by=desk.by,
+            at=desk.at,
+            document=desk.document,
+            note=note,
+        )
+        if found.state == "active":
+            open_plan(desk.session, found, directory=desk.directory, at=desk.at, on=desk.on)
+    say_done(json, "task_added", task=facts.id)
+
+
+@task.command(help=both("Báo cáo hoàn thành; nhiều dòng bằng --from", "report done; many with --from"))
+def report(
+    task_id: Annotated[
+        str | None,
+        typer.Argument(metavar="TASK", help=both("Mã nhiệm vụ, ví dụ 383/KH-SCT/12", "number and row")),
+    ] = None,
+    unit: Unit = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option("--evidence", help=both("Số văn bản hoặc tệp sản phẩm", "a document or a file")),
+    ] = None,
+    product_date: Annotated[
+        str | None, typer.Option("--product-date", help=both("Ngày của sản phẩm", "the product's date"))
+    ] = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help=both("Tệp .csv có cột task,unit,evidence,product_date,note", "a .csv file, all or nothing"),
+        ),
+    ] = None,
+    by: By = None,
+    note: Note = "",
+    as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
     if from_file is not None:
-        _report_many(from_file, by, as_of)
+        report_many(from_file, by, as_of, as_json=json)
         return
     if task_id is None:
         raise Refused("task_needed")
-    _decide(
+    decide(
         by,
         None,
         note,
@@ -115,210 +116,235 @@ def report(
         lambda desk: desk.report(
             task_id,
             unit,
-            product_date=day_of(product_date) if product_date else None,
+            product_date=optional_day(product_date),
             evidence=[evidence_of(text) for text in evidence or ()],
         ),
         "task_reported",
+        json,
     )
 
 
-def _report_many(path: Path, by: str, as_of: str | None) -> None:
-    """Report every row of a file in one transaction: all of them, or none and the line that was wrong."""
-    import csv
-    from dataclasses import replace
-
-    if not path.is_file():
-        raise Refused("file_missing", file=path)
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    if not rows or not {"task", "unit"} <= set(rows[0]):
-        raise Refused("report_file_columns", file=path.name)
-    with at_the_desk(by, None, "", as_of) as desk:
-        for line, row in enumerate(rows, start=2):
-            told = row.get("product_date") or ""
-            try:
-                replace(desk, note=row.get("note") or "").report(
-                    row["task"],
-                    row["unit"] or None,
-                    product_date=day_of(told) if told else None,
-                    evidence=[evidence_of(row["evidence"])] if row.get("evidence") else [],
-                )
-            except Refused as refused:
-                refused.add_note(f"line {line}")
-                raise
-    say("tasks_reported", rows=len(rows))
-
-
-@task.command(help="Chấp nhận báo cáo. Accept a report.")
+@task.command(help=both("Chấp nhận báo cáo", "accept a report"))
 def accept(
     task_id: TaskId,
     unit: Unit = None,
     product_date: Annotated[
-        bool, typer.Option("--product-date-counts", help="Tính theo ngày của sản phẩm.")
+        bool,
+        typer.Option(
+            "--product-date-counts", help=both("Tính theo ngày của sản phẩm", "the product's date decides")
+        ),
     ] = False,
-    by: By = "coordinator",
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
-    _decide(
-        by, None, note, as_of, lambda d: d.accept(task_id, unit, product_date=product_date), "task_accepted"
-    )
-
-
-@task.command("return", help="Trả lại báo cáo, kèm lý do (--note). Return a report.")
-def return_(
-    task_id: TaskId,
-    unit: Unit = None,
-    due: Annotated[str | None, typer.Option("--due", help="Hạn mới, nếu có.")] = None,
-    by: By = "coordinator",
-    note: Note = "",
-    as_of: AsOf = None,
-) -> None:
-    new = day_of(due) if due else None
-    _decide(by, None, note, as_of, lambda d: d.return_(task_id, unit, due=new), "task_returned")
-
-
-@task.command(help="Báo đã nhận việc, dự kiến xong ngày nào. Acknowledge.")
-def ack(
-    task_id: TaskId,
-    expected: Annotated[str, typer.Option("--expected")],
-    unit: Unit = None,
-    by: By = "officer",
-    note: Note = "",
-    as_of: AsOf = None,
-) -> None:
-    _decide(
+    decide(
         by,
         None,
         note,
         as_of,
-        lambda d: d.acknowledge(task_id, unit, expected=day_of(expected)),
-        "task_acknowledged",
+        lambda desk: desk.accept(task_id, unit, product_date=product_date),
+        "task_accepted",
+        json,
     )
 
 
-@task.command(help="Xin gia hạn (--to, --note), cho (--grant, --document) hoặc từ chối (--refuse). Extend.")
-def extend(
+@task.command("return", help=both("Trả lại báo cáo, kèm lý do (--note)", "return a report with its reason"))
+def return_(
     task_id: TaskId,
-    to: Annotated[str | None, typer.Option("--to", help="Ngày mới.")] = None,
-    grant: Annotated[bool, typer.Option("--grant")] = False,
-    refuse: Annotated[bool, typer.Option("--refuse")] = False,
     unit: Unit = None,
-    by: By = "officer",
-    document: Paper = None,
+    due: Annotated[str | None, typer.Option("--due", help=both("Hạn mới, nếu có", "a new date"))] = None,
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
-    day = day_of(to) if to else None
+    new = optional_day(due)
+    decide(by, None, note, as_of, lambda desk: desk.return_(task_id, unit, due=new), "task_returned", json)
+
+
+@task.command(help=both("Báo đã nhận việc, dự kiến ngày xong", "acknowledge, with the day expected"))
+def ack(
+    task_id: TaskId,
+    expected: Annotated[
+        str, typer.Option("--expected", help=both("Ngày dự kiến hoàn thành", "the day it will be done"))
+    ],
+    unit: Unit = None,
+    by: By = None,
+    note: Note = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    day = day_of(expected)
+    decide(
+        by,
+        None,
+        note,
+        as_of,
+        lambda desk: desk.acknowledge(task_id, unit, expected=day),
+        "task_acknowledged",
+        json,
+    )
+
+
+@task.command(
+    help=both("Xin, cho (--grant) hoặc từ chối (--refuse) gia hạn", "ask, grant or refuse more time")
+)
+def extend(
+    task_id: TaskId,
+    to: Annotated[str | None, typer.Option("--to", help=both("Ngày mới", "the new date"))] = None,
+    grant: Annotated[
+        bool, typer.Option("--grant", help=both("Cho gia hạn, theo --document", "grant, on a document"))
+    ] = False,
+    refuse: Annotated[
+        bool, typer.Option("--refuse", help=both("Không cho gia hạn", "refuse the request"))
+    ] = False,
+    unit: Unit = None,
+    document: Paper = None,
+    by: By = None,
+    note: Note = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    day = optional_day(to)
+    if grant and refuse:
+        raise Refused("extension_both")
     if refuse:
-        _decide(by, document, note, as_of, lambda d: d.refuse_extension(task_id, unit), "extension_refused")
+        act, done = (lambda desk: desk.refuse_extension(task_id, unit)), "extension_refused"
     elif grant or document:
-        _decide(
-            by, document, note, as_of, lambda d: d.grant_extension(task_id, unit, to=day), "extension_granted"
-        )
+        act, done = (lambda desk: desk.grant_extension(task_id, unit, to=day)), "extension_granted"
     elif day is None:
         raise Refused("extension_day_needed")
     else:
-        _decide(
-            by, document, note, as_of, lambda d: d.ask_extension(task_id, unit, to=day), "extension_asked"
-        )
+        act, done = (lambda desk: desk.ask_extension(task_id, unit, to=day)), "extension_asked"
+    decide(by, document, note, as_of, act, done, json)
 
 
-@task.command(help="Đã trình, chờ cấp có thẩm quyền (--document); --over khi đã có ý kiến. Wait.")
+@task.command(help=both("Đã trình, chờ cấp trên; --over khi hết chờ", "submitted, waits; --over ends it"))
 def wait(
     task_id: TaskId,
-    over: Annotated[bool, typer.Option("--over")] = False,
+    over: Annotated[
+        bool, typer.Option("--over", help=both("Đã có ý kiến, hết chờ", "the wait is over"))
+    ] = False,
     unit: Unit = None,
-    by: By = "officer",
     document: Paper = None,
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
     if over:
-        _decide(by, document, note, as_of, lambda d: d.resume(task_id, unit), "task_resumed")
+        decide(by, document, note, as_of, lambda desk: desk.resume(task_id, unit), "task_resumed", json)
     else:
-        _decide(by, document, note, as_of, lambda d: d.wait(task_id, unit), "task_waits")
+        decide(by, document, note, as_of, lambda desk: desk.wait(task_id, unit), "task_waits", json)
 
 
-@task.command(help="Điều kiện đã phát sinh: hạn mới và văn bản. Trigger.")
+@task.command(help=both("Điều kiện đã phát sinh: hạn và văn bản", "the condition arose: date and document"))
 def trigger(
     task_id: TaskId,
-    due: Annotated[str, typer.Option("--due")],
+    due: Annotated[str, typer.Option("--due", help=both("Hạn hoàn thành", "the date it is due"))],
     document: Paper = None,
-    by: By = "coordinator",
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
-    _decide(by, document, note, as_of, lambda d: d.trigger(task_id, due=day_of(due)), "task_triggered")
+    day = day_of(due)
+    decide(by, document, note, as_of, lambda desk: desk.trigger(task_id, due=day), "task_triggered", json)
 
 
-@task.command(help="Kết thúc theo quyết định: stopped, postponed, not_arisen, suspended; --reopen để mở lại.")
+@task.command(help=both("Kết thúc theo quyết định; --reopen để mở lại", "close by decision; --reopen undoes"))
 def close(
     task_id: TaskId,
     kind: Annotated[
         str, typer.Option("--kind", help="stopped | postponed | not_arisen | suspended")
     ] = "stopped",
-    reopen: Annotated[bool, typer.Option("--reopen")] = False,
+    reopen: Annotated[bool, typer.Option("--reopen", help=both("Mở lại", "open again"))] = False,
     document: Paper = None,
-    by: By = "coordinator",
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
     from tasks_catalog.facts import ClosingKind
 
     if reopen:
-        _decide(by, document, note, as_of, lambda d: d.reopen(task_id), "task_reopened")
+        decide(by, document, note, as_of, lambda desk: desk.reopen(task_id), "task_reopened", json)
         return
     if kind not in set(ClosingKind):
         raise Refused("closing_unknown", kind=kind, known=", ".join(ClosingKind))
-    _decide(by, document, note, as_of, lambda d: d.close(task_id, ClosingKind(kind)), "task_closed")
+    closing = ClosingKind(kind)
+    decide(by, document, note, as_of, lambda desk: desk.close(task_id, closing), "task_closed", json)
 
 
-@task.command(help="Chuyển việc sang đơn vị khác, hoặc cho cán bộ khác của đơn vị. Reassign.")
+@task.command(help=both("Chuyển việc sang đơn vị hoặc cán bộ khác", "move work to another unit or officer"))
 def reassign(
     task_id: TaskId,
-    from_unit: Annotated[str, typer.Option("--from")],
-    to_unit: Annotated[str | None, typer.Option("--to")] = None,
-    officer: Annotated[str | None, typer.Option("--officer", help="Mã cán bộ.")] = None,
+    from_unit: Annotated[
+        str, typer.Option("--from", help=both("Đơn vị đang giữ việc", "the unit that has it"))
+    ],
+    to_unit: Annotated[
+        str | None, typer.Option("--to", help=both("Đơn vị nhận việc", "the unit that gets it"))
+    ] = None,
+    officer: Annotated[
+        str | None, typer.Option("--officer", help=both("Mã cán bộ", "an officer's code"))
+    ] = None,
     document: Paper = None,
-    by: By = "coordinator",
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
+    if to_unit is None and officer is None:
+        raise Refused("reassign_to_whom")
     target = to_unit or from_unit
-    _decide(
+    decide(
         by,
         document,
         note,
         as_of,
-        lambda d: d.reassign(task_id, from_unit=from_unit, to_unit=target, officer=officer),
+        lambda desk: desk.reassign(task_id, from_unit=from_unit, to_unit=target, officer=officer),
         "task_reassigned",
+        json,
     )
 
 
-@task.command(help="Sửa lỗi chữ; nguyên văn vẫn được giữ. Correct a clerical error.")
+@task.command(help=both("Sửa lỗi chữ; nguyên văn vẫn được giữ", "correct a clerical error"))
 def correct(
     task_id: TaskId,
     field: Annotated[str, typer.Option("--field", help="text | product | section | group")],
-    value: Annotated[str, typer.Option("--value")],
-    by: By = "coordinator",
+    value: Annotated[str, typer.Option("--value", help=both("Chữ đúng", "the right words"))],
     document: Paper = None,
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
     match field:
         case "text" | "product" | "section" | "group":
-            _decide(by, document, note, as_of, lambda d: d.correct(task_id, field, value), "task_corrected")
+            decide(
+                by,
+                document,
+                note,
+                as_of,
+                lambda desk: desk.correct(task_id, field, value),
+                "task_corrected",
+                json,
+            )
         case _:
             raise Refused("field_unknown", field=field, known="text, product, section, group")
 
 
-@task.command(help="Tạm ngừng nhắc đến một ngày; thời hạn không đổi. Snooze.")
+@task.command(help=both("Tạm ngừng nhắc; thời hạn không đổi", "pause reminders; the date stays"))
 def snooze(
     task_id: TaskId,
-    until: Annotated[str, typer.Option("--until")],
+    until: Annotated[str, typer.Option("--until", help=both("Ngày nhắc lại", "the day they go on"))],
     unit: Unit = None,
-    by: By = "officer",
+    by: By = None,
     note: Note = "",
     as_of: AsOf = None,
+    json: Json = False,
 ) -> None:
-    _decide(by, None, note, as_of, lambda d: d.snooze(task_id, unit, until=day_of(until)), "task_snoozed")
+    day = day_of(until)
+    decide(by, None, note, as_of, lambda desk: desk.snooze(task_id, unit, until=day), "task_snoozed", json)

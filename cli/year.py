@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import language, say
+from cli.options import both
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
@@ -23,22 +24,32 @@ if TYPE_CHECKING:
     from flows.server import RunningServer
 
 MARKER = ".dondoc-demo"
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0: một cổng trống bất kỳ.")]
+Port = Annotated[
+    int,
+    typer.Option(
+        "--port", min=0, max=65535, help=both("Cổng; 0: cổng trống bất kỳ", "port; 0: any free one")
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
-    app.command("demo", help="Một năm của một sở trong thời gian mô phỏng. A year in simulated time.")(demo)
-    app.command("up", help="Chạy thật: bảng theo dõi, luồng công việc, nhắc việc. Run it for real.")(up)
+    app.command("demo", help=both("Một năm trong thời gian mô phỏng", "a year in simulated time"))(demo)
+    app.command("up", help=both("Chạy thật: bảng theo dõi, luồng công việc, nhắc việc", "run it for real"))(
+        up
+    )
 
 
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="Nơi ghi thư, báo cáo, cơ sở dữ liệu.")] = Path(
-        "demo-out"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", help=both("Nơi ghi thư, báo cáo, cơ sở dữ liệu", "the folder"))
+    ] = Path("demo-out"),
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Mở bảng và luồng công việc khi xong.")
+        bool,
+        typer.Option("--serve/--no-serve", help=both("Mở bảng và luồng công việc", "serve board and UI")),
     ] = True,
-    again: Annotated[bool, typer.Option("--again", help="Đi lại cả năm trên dữ liệu của lần trước.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help=both("Đi lại trên dữ liệu lần trước", "again on the same data"))
+    ] = False,
     port: Port = 4200,
 ) -> None:
     from rich.console import Console
@@ -129,6 +140,8 @@ def _walk_years(console: Console, server: RunningServer | None) -> None:
             through_engine = _period_end_flows if server is not None else None
             for day in walk.walk(office, script, walked, through_engine):
                 progress.update(shown, advance=1, description=f"{script.number} {day:%d/%m/%Y}")
+            if server is not None:
+                _show_in_flow_ui(script.shown[-1])
             if script is not story.SCRIPTS[-1]:
                 walk.finish(office, script)
         progress.stop()
@@ -145,8 +158,15 @@ def _period_end_flows(day: date) -> None:
     from flows.summarise import summarise
     from flows.tally import tally
 
-    for flow in (open_occurrences, tally, summarise, remind, escalate, post):
+    tally(as_of=day - timedelta(days=1))  # in the morning it shows the close of yesterday
+    for flow in (open_occurrences, summarise, remind, escalate, post):
         flow(as_of=datetime.combine(day, time(8)))
+
+
+def _show_in_flow_ui(day: date) -> None:
+    from flows.tally import tally
+
+    tally(as_of=day)
 
 
 def _until_interrupted() -> None:

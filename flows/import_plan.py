@@ -13,6 +13,7 @@ from storage.engine import read, write
 from storage.people import load_directory
 from storage.plan_import import number_key
 from tasks_catalog.documents import read_plan
+from tasks_catalog.documents.refusals import YearUnknown
 from tasks_catalog.intake import Intake, take_in
 from tasks_catalog.problem import Problem, Weight
 from tasks_catalog.task import PlanRead, PlanSettings
@@ -77,6 +78,16 @@ def import_plan(
     head = Head(number=number, issued=issued, settings=settings, title=title, label=label)
     run(keep, office, intake, head, by=by, at=office.moment_of(as_of, HOUR))
     return _imported(intake, number, issued)
+
+
+def year_of(path: Path, issued: date) -> int:
+    """Return the year the document's head names, else that of its issue: a plan of 2022 may be of 12/2021."""
+    try:
+        found = read_plan(path)
+    except YearUnknown:
+        return issued.year
+    assumed = any(problem.code == "year_assumed" for problem in found.problems)
+    return issued.year if assumed or found.head.year is None else found.head.year
 
 
 def rehearsed(

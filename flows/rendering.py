@@ -37,6 +37,7 @@ from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person
 from tasks_catalog.period import period_of
 from tasks_catalog.resolve import UnitRef, expand
+from tasks_catalog.standing import StandingKind
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ANSWER_WITHIN = 5
@@ -248,7 +249,7 @@ def _figures(
         sentence=sentence_of(summary, lang),
         done=summary.done,
         total=summary.total,
-        counts={sentence(f"standing_{kind}", lang): count for kind, count in summary.counts.items()},
+        counts={sentence(f"standing_{kind}", lang): summary.counts[kind] for kind in StandingKind},
         worst=[(by_row[late.row], late.since) for late in worst if late.row in by_row],
         files=(name,),
     )

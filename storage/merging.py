@@ -13,7 +13,7 @@ from storage.people import load_directory, save_directory
 from storage.schema import PlanRow
 from tasks_catalog.decisions import Reassign
 from tasks_catalog.facts import Document, TaskFacts
-from tasks_catalog.people import Directory, Group, Unit
+from tasks_catalog.people import MERGED, Directory, Group, Unit
 from tasks_catalog.problem import Refused
 
 
@@ -49,10 +49,13 @@ def merge_units(
     The old unit stays in the record under its name with ``mark`` behind it, so that no document means
     it any more; reported shares stay its own. Plans that have ended are left as they are. People are
     not moved: who heads the new unit is for the next directory to say. Codes of units are given.
-    Raises MergeRefused (merge_with_itself) or Refused (unit_not_known).
+    Raises MergeRefused (merge_with_itself, merged_before) or Refused (unit_not_known).
     """
     directory = load_directory(session, organisation_id)
     old, new = _unit(gone, directory), _unit(into, directory)
+    for unit in (old, new):
+        if unit.kind == MERGED:
+            raise MergeRefused("merged_before", unit=unit.name)
     if old.code == new.code:
         raise MergeRefused("merge_with_itself", unit=old.name)
     moved = 0
@@ -90,7 +93,7 @@ def _concerns(task: TaskFacts, unit: str) -> bool:
 def _after(directory: Directory, old: Unit, new: Unit, mark: str) -> Directory:
     """Return the directory with every name of the old unit meaning the new one."""
     heir = replace(new, aliases=_once((*new.aliases, old.name, *old.aliases)))
-    husk = replace(old, name=f"{old.name} ({mark})", aliases=())
+    husk = replace(old, name=f"{old.name} ({mark})", aliases=(), kind=MERGED)
     units = {**{unit.code: unit for unit in directory.units}, heir.code: heir}
     del units[husk.code]
     focal = {unit: person for unit, person in directory.focal_points.items() if unit != husk.code}

@@ -18,7 +18,6 @@ from tasks_catalog.problem import Place, Problem, Refused, Weight
 from tasks_catalog.task import PlanRead, PlanSettings, RowCount, Task, task_id
 from tasks_catalog.text import clean
 
-
 IMPORT, ADD = "import", "add"
 """Kinds of the events that hold a task as first known; every other event holds a decision about it."""
 

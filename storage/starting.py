@@ -88,7 +88,8 @@ def settle(
 
 def _answers(problem: Problem, deadline: Deadline | None, owners: tuple[OwnerRef, ...] | None) -> bool:
     """A deadline answers questions of the deadline, units those of units."""
-    return deadline is not None if problem.code.startswith("deadline_") else owners is not None
+    of_units = problem.code.startswith(("unit_", "owner_", "co_owner"))
+    return owners is not None if of_units else deadline is not None
 
 
 def _deadline(answer: Answer, known: Deadline, settings: PlanSettings) -> Deadline | None:

@@ -10,7 +10,7 @@ from tasks_catalog.decisions import OpenedShare
 from tasks_catalog.facts import OwnerRef
 from tasks_catalog.occurrence import Occurrence, Role, planned_occurrences
 from tasks_catalog.people import Directory, UnitRef
-from tasks_catalog.problem import Place, Problem
+from tasks_catalog.problem import Place, Problem, Refused
 from tasks_catalog.resolve import expand, resolve_ownership
 from tasks_catalog.task import AnsweredBy, PlanRead, PlanSettings, Task
 
@@ -28,6 +28,7 @@ class Intake:
 def take_in(read: PlanRead, directory: Directory, settings: PlanSettings, calendar: WorkCalendar) -> Intake:
     """Return what each row becomes. A row's own faults and those of its units' names stand together."""
     owners: dict[int, tuple[OwnerRef, ...]] = {}
+    planned: dict[int, tuple[Occurrence, ...]] = {}
     problems: dict[int, tuple[Problem, ...]] = {}
     for task in read.tasks:
         ownership = resolve_ownership(
@@ -38,9 +39,19 @@ def take_in(read: PlanRead, directory: Directory, settings: PlanSettings, calend
             cooperating_at=_column(task, "cooperating"),
         )
         owners[task.row] = owner_refs(ownership.owners, ownership.co_owners)
-        problems[task.row] = (*task.problems, *ownership.problems)
-    planned = {task.row: planned_occurrences(task.deadline, settings, calendar) for task in read.tasks}
+        planned[task.row], doubts = _planned(task, settings, calendar)
+        problems[task.row] = (*task.problems, *ownership.problems, *doubts)
     return Intake(read=read, owners=owners, planned=planned, problems=problems)
+
+
+def _planned(
+    task: Task, settings: PlanSettings, calendar: WorkCalendar
+) -> tuple[tuple[Occurrence, ...], tuple[Problem, ...]]:
+    """Return what the row makes due; a date that cannot be worked out is a question on this row alone."""
+    try:
+        return planned_occurrences(task.deadline, settings, calendar), ()
+    except Refused as refused:
+        return (), (Problem(code=refused.code, params=refused.params, where=_column(task, "deadline")),)
 
 
 def owner_refs(owners: Iterable[UnitRef], co_owners: Iterable[UnitRef]) -> tuple[OwnerRef, ...]:

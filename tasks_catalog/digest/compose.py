@@ -96,7 +96,9 @@ def _in_order_of_names(lines: Iterable[Line], head: SummaryHead) -> tuple[Line, 
 
 def _overdue(entry: StandingTask, as_of: date) -> OverdueTask:
     late = [share for share in entry.task.current_shares if is_overdue(share, as_of)]
-    oldest = min(late, key=lambda share: (share.lapses, share.key))
+    oldest = min(late, key=lambda share: (share.lapses, share.key), default=None)
+    # What fell due and was never opened has no share; its standing says since when.
+    since = oldest.lapses if oldest else entry.standing.since or as_of
     return OverdueTask(
         id=entry.task.id,
         row=entry.task.row,
@@ -104,10 +106,10 @@ def _overdue(entry: StandingTask, as_of: date) -> OverdueTask:
         text=clean(entry.task.text),
         units=_units_of(late),
         deadline=clean(entry.task.deadline.text),
-        due=oldest.due,
-        first_due=oldest.first_due,
-        since=oldest.lapses,
-        days=(as_of - oldest.lapses).days,
+        due=oldest.due if oldest else since,
+        first_due=oldest.first_due if oldest else since,
+        since=since,
+        days=(as_of - since).days,
     )
 
 

@@ -8,13 +8,14 @@ department from 20/01 to 26/01, and the holidays of April and May from 29/04 to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import cast
@@ -27,16 +28,18 @@ from flows.escalate import escalate_work
 from flows.import_plan import Imported, import_plan
 from flows.office import OpenOffice
 from flows.open_occurrences import open_occurrences_work
-from flows.post import Posted, post_work
+from flows.post import post_work
 from flows.remind import remind_work
 from flows.summarise import summarise_work
-from storage import ledger, outbox
+from storage import ledger, outbox, tasks
 from storage.desk import Desk
 from storage.engine import read, write
 from storage.organisations import create_organisation
 from storage.schema import Base, LetterRow
 from storage.settings import Settings
+from tasks_catalog.calendar import WorkCalendar, vietnam
 from tasks_catalog.documents.directory import read_directory
+from tasks_catalog.documents.swapped_days import read_swapped_days
 from tasks_catalog.facts import Document
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.people import Directory
@@ -112,7 +115,9 @@ class Department:
     def maildir(self) -> Path:
         return Path(str(self.office.settings.mail["folder"]))
 
-    def start(self, plan: str = PLAN, *, on: date = ISSUED, number: str = NUMBER, welcome: bool = False) -> None:
+    def start(
+        self, plan: str = PLAN, *, on: date = ISSUED, number: str = NUMBER, welcome: bool = False
+    ) -> None:
         self.read_plan(plan, number=number)
         activate_plan(self.office, number, by="truc", as_of=on, welcome=welcome)
 
@@ -139,9 +144,10 @@ class Department:
         self.audits.append(audit_work(self.office, day))
         return sent
 
-    def mornings(self, first: date, last: date) -> dict[date, dict[str, Mail]]:
-        """Run every morning of a span, both ends included; return the days on which letters left."""
-        found = {day: self.morning(day) for day in days(first, last)}
+    def mornings(self, first: date, last: date, *, rest_days: bool = False) -> dict[date, dict[str, Mail]]:
+        """Run every working morning of a span, both ends included; return the days on which letters left."""
+        span = [day for day in days(first, last) if rest_days or self.office.calendar.is_working(day)]
+        found = {day: self.morning(day) for day in span}
         return {day: letters for day, letters in found.items() if letters}
 
     def post(self, at: date | datetime) -> dict[str, Mail]:
@@ -152,9 +158,6 @@ class Department:
         by_reader = {mail.to: mail for mail in new}
         assert len(by_reader) == len(new), f"two letters at once: {sorted(mail.to for mail in new)}"
         return by_reader
-
-    def posted(self, at: date | datetime) -> Posted:
-        return post_work(self.office, at)
 
     def files(self) -> dict[str, Mail]:
         return {path.name: mail_of(path.read_bytes()) for path in sorted(self.maildir.glob("new/*"))}
@@ -175,7 +178,9 @@ class Department:
                 note=note,
             )
 
-    def report(self, row: int, unit: str, day: date, *, hour: int = 15, occurrence: str | None = None) -> None:
+    def report(
+        self, row: int, unit: str, day: date, *, hour: int = 15, occurrence: str | None = None
+    ) -> None:
         with self.desk(day, "officer", hour=hour) as desk:
             desk.report(f"{NUMBER}/{row}", unit, occurrence=occurrence)
 
@@ -189,8 +194,6 @@ class Department:
 
     def told(self, row: int) -> list[tuple[str, str, str, str]]:
         """Return (rung, person, state, day) of every notice there is about a task, in order of its day."""
-        from storage import tasks  # the name is a test's own word elsewhere
-
         with read(self.office.engine) as session:
             task = tasks.task_or_refuse(session, self.office.organisation_id, f"{NUMBER}/{row}")
             return [
@@ -234,16 +237,15 @@ def open_department(
     with write(engine) as session:
         organisation = create_organisation(session, directory or example_directory(), simulated=True, at=at)
         organisation_id = organisation.id
-    return Department(
-        office=OpenOffice(
-            settings=settings, engine=engine, organisation_id=organisation_id, simulated=True
-        )
-    )
+    office = OpenOffice(settings=settings, engine=engine, organisation_id=organisation_id, simulated=True)
+    office.__dict__["calendar"] = working_days()  # the same that it would work out, half a second later
+    return Department(office=office)
+
+
+@cache
+def working_days() -> WorkCalendar:
+    return vietnam(range(2022, 2028), read_swapped_days())
 
 
 def subjects(letters: Mapping[str, Mail]) -> dict[str, str]:
     return {reader: mail.subject for reader, mail in sorted(letters.items())}
-
-
-def everyone(found: Iterable[Mapping[str, Mail]]) -> list[str]:
-    return [reader for letters in found for reader in sorted(letters)]

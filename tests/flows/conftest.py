@@ -1,13 +1,16 @@
-"""One flow server for all tests that need the engine: its start is what takes long."""
+"""A department on a fresh database, and one flow server for all tests: its start is what takes long."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from flows.server import RunningServer, serve
+from tests.flows.cast import Department, open_department
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +24,14 @@ def flow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSer
 
     with serve(board, home=tmp_path_factory.mktemp("office"), port=0) as running:
         yield running
+
+
+@pytest.fixture
+def department(sqlite_engine: Engine, tmp_path: Path) -> Department:
+    return open_department(sqlite_engine, tmp_path)
+
+
+@pytest.fixture
+def any_department(engine: Engine, tmp_path: Path) -> Department:
+    """The department on each kind of database in turn."""
+    return open_department(engine, tmp_path)

@@ -125,6 +125,13 @@ def test_overdue_tasks_come_longest_overdue_first_with_their_late_units() -> Non
     assert overdue[0].deadline == "Trước 15/10/2022"
 
 
+def test_what_fell_due_and_was_never_opened_is_listed_since_its_date() -> None:
+    unopened = replace(task(1, share(1)), opened={}, shares={})
+    now = tally(unopened, as_of=DUE + timedelta(days=3))
+    (late,) = summary_of(now, previous=None, period=YEAR, head=HEAD).overdue
+    assert (late.units, late.due, late.since, late.days) == ((), DUE, DUE, 3)
+
+
 def test_units_come_in_the_directorys_order() -> None:
     assert [line.key for line in summary(*MIXED).by_unit] == ["VP", "TT", "QLTM"]
 
