@@ -49,7 +49,8 @@ def use_plain_values(command: Any) -> None:
 
 
 def _params(command: Any) -> Iterator[Any]:
-    yield from command.params
+    """Yield every option and argument, ``--help`` too: it is made once, at its first use."""
+    yield from command.get_params(typer.Context(command))
     for below in getattr(command, "commands", {}).values():
         yield from _params(below)
 
@@ -57,4 +58,4 @@ def _params(command: Any) -> Iterator[Any]:
 def _kind_of(annotation: Any) -> tuple[type | None, bool]:
     several = get_origin(annotation) is list
     kind = get_args(annotation)[0] if several else annotation
-    return (kind if kind in (str, int, Path) else None), several
+    return (kind if kind in (str, int, bool, Path) else None), several

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +11,12 @@ import typer
 
 from cli.context import print_json, say, say_done, the_office, words
 from cli.options import Json, both
+from tasks_catalog.people import MERGED
 
 if TYPE_CHECKING:
     from flows.office import OpenOffice
     from storage.settings import Settings
+    from tasks_catalog.people import Directory
 
 
 def register(app: typer.Typer) -> None:
@@ -129,7 +131,7 @@ def findings(office: OpenOffice) -> Iterator[Finding]:
     if mail.sender_address == DEFAULT_SENDER:
         yield _finding("doctor_sender_default", hinders=mail.kind == "smtp")
     with read(office.engine) as session:
-        for problem in check_directory(load_directory(session, office.organisation_id)):
+        for problem in check_directory(_at_work(load_directory(session, office.organisation_id))):
             yield Finding(code=problem.code, said=words(problem.code, **problem.params))
         for plan in tasks.list_plans(session, office.organisation_id):
             asked = len(tasks.questions_of(session, plan))
@@ -139,6 +141,16 @@ def findings(office: OpenOffice) -> Iterator[Finding]:
             letters = len(outbox.list_letters(session, office.organisation_id, states=(state,)))
             if letters:
                 yield _finding(f"doctor_letters_{state}", letters=letters, hinders=True)
+
+
+def _at_work(directory: Directory) -> Directory:
+    """Return the directory without the units that another has taken over, and who is still listed there."""
+    gone = {unit.code for unit in directory.units if unit.kind == MERGED}
+    return replace(
+        directory,
+        units=tuple(unit for unit in directory.units if unit.code not in gone),
+        people=tuple(person for person in directory.people if person.unit not in gone),
+    )
 
 
 def _finding(code: str, *, hinders: bool = False, **params: object) -> Finding:

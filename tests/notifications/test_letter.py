@@ -377,7 +377,9 @@ def test_without_a_board_letters_have_no_links_and_say_how_to_answer(
     letter = compose(addressee("an"), waiting(november, "an"), links=Links())
     assert "http" not in letter.text
     assert not Page(letter.html).all("a")
-    assert "trả lời thư này, ghi số việc (ví dụ 383/KH-SCT/1)" in " ".join(letter.text.split())
+    assert "Trả lời thư này để báo cáo hoặc xin thêm thời gian: ghi số việc (ví dụ 383/KH-SCT/1)" in " ".join(
+        letter.text.split()
+    )
 
 
 def test_whom_to_ask_is_the_coordinator_who_is_not_sent_to_herself(
