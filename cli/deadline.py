@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.context import print_json, words
 from cli.options import Json, both
-from tasks_catalog.deadline import Deadline, Kind, as_json, read_deadline
+
+if TYPE_CHECKING:
+    from tasks_catalog.deadline import Deadline
 
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -27,6 +29,8 @@ def deadline(
     ],
     json: Json = False,
 ) -> None:
+    from tasks_catalog.deadline import as_json, read_deadline
+
     reading = read_deadline(wording, year=year)
     if json:
         print_json(as_json(reading))
@@ -37,6 +41,8 @@ def deadline(
 
 def in_short(reading: Deadline) -> str:
     """Return the reading in a few words: the date or span where it is one, else its kind."""
+    from tasks_catalog.deadline import Kind
+
     spans = [
         (span.start, span.to) for span in reading.dates if reading.kind in (Kind.BY, Kind.WITHIN) and span.to
     ]
@@ -50,6 +56,8 @@ def in_short(reading: Deadline) -> str:
 
 def described(reading: Deadline, indent: str = "") -> list[str]:
     """Return the reading in words: kind, dates, recurrence, condition; parts indented below."""
+    from tasks_catalog.deadline import Kind
+
     lines = [f"{indent}“{reading.text}”: {words(f'kind_{reading.kind}')}"]
     for span in reading.dates:
         code = "deadline_proposal" if reading.kind is Kind.UNCLEAR else "deadline_span"

@@ -106,6 +106,7 @@ def tell(office: OpenOffice, found: Audit, moment: datetime) -> None:
     if found.is_clean:
         beat(office.settings.home / HEARTBEAT_FILE, moment)
         return
+    day = post.sending_day(office, moment)  # a whole Tết of hourly gaps is one letter
     with write(office.engine) as session:
         coordinator = load_directory(session, office.organisation_id).coordinator()
         if coordinator is None:
@@ -115,8 +116,8 @@ def tell(office: OpenOffice, found: Audit, moment: datetime) -> None:
             office.organisation_id,
             kind="alarm",
             person=coordinator.code,
-            day=moment.date(),
-            message_id=letter_id(office, "alarm", coordinator.code, moment.date()),
+            day=day,
+            message_id=letter_id(office, "alarm", coordinator.code, day),
             payload={"gaps": list(gap_sentences(found, coordinator.language))},
             at=moment,
         )

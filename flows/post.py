@@ -75,6 +75,12 @@ def has_work(office: OpenOffice) -> bool:
         )
 
 
+def sending_day(office: OpenOffice, moment: datetime) -> date:
+    """Return the working day on which a letter kept at ``moment`` may leave first."""
+    over = moment.time() >= office.settings.sending_to
+    return office.calendar.next_working(moment.date() + timedelta(days=over))
+
+
 @named("Xử lý thư đang gửi dở")
 def settle_expired(office: OpenOffice, moment: datetime) -> int:
     """Settle letters whose process died while it posted them.

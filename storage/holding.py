@@ -27,7 +27,7 @@ def holding(session: Session, letter_id: int) -> frozenset[int]:
     """Return the ids of the letter's notices whose share is owed as it was when they were made.
 
     A share reported, waiting, in a new epoch, given to another officer or of a task closed meanwhile
-    is not: its line must not leave (DESIGN.md, rule 2).
+    is not: its line must not leave (docs/decisions/0007).
     """
     return _still_true(session, NoticeRow.letter_id == letter_id)
 
