@@ -41,7 +41,7 @@ def run(command: Sequence[str]) -> Cost:
             cwd=folder,
             env=environment(Path(folder)),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         found = json.loads(result.read_text(encoding="utf-8")) if result.exists() else {"code": None}

@@ -37,7 +37,7 @@ def main() -> int:
     base = median(cost.cpu for cost in costs[_NOTHING])
     rows = [row(name, found, base) for name, found in costs.items()]
     print(f"### Start to end of small commands, median of {ROUNDS}\n")
-    print(table(("", "CPU, s", "wall, s", "peak memory, MB", f"CPU / CPU of `{_NOTHING}`"), rows))
+    print(table(("", "CPU, ms", "wall, ms", "peak memory, MB", f"CPU / CPU of `{_NOTHING}`"), rows))
     print(f"\nNone of them may import {', '.join(HEAVY)}.\n")
     print(table(("", "modules imported", "heavy ones"), [imports(name, checks) for name in COMMANDS]))
     return checks.done()
@@ -56,12 +56,12 @@ def measure() -> dict[str, list[Cost]]:
     return costs
 
 
-def row(name: str, costs: list[Cost], base: float) -> tuple[str, float, float, int, float]:
+def row(name: str, costs: list[Cost], base: float) -> tuple[str, int, int, int, float]:
     cpu = median(cost.cpu for cost in costs)
     return (
         f"`{name}`",
-        cpu,
-        median(cost.wall for cost in costs),
+        round(1000 * cpu),
+        round(1000 * median(cost.wall for cost in costs)),
         round(median(cost.peak_mb for cost in costs)),
         cpu / base,
     )
@@ -75,7 +75,7 @@ def imports(name: str, checks: Checks) -> tuple[str, int, str]:
             cwd=folder,
             env=environment(Path(folder)),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
     modules = ended.stdout.split()

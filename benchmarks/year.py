@@ -72,7 +72,7 @@ def notices_by_state(session: Session) -> Counter[str]:
     from storage.schema import NoticeRow
 
     grouped = session.execute(select(NoticeRow.state, func.count()).group_by(NoticeRow.state))
-    return Counter({state: count for state, count in grouped})
+    return Counter({str(state): int(count) for state, count in grouped})
 
 
 def check_notices(session: Session, checks: Checks) -> None:

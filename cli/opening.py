@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +63,7 @@ def opening(
     say("opening_left" if sheet else "opening_empty", number=number, shares=len(sheet))
 
 
-def _write(path: Path, rows: list[tuple[str, ...]]) -> None:
+def _write(path: Path, rows: Iterable[tuple[str, ...]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(COLUMNS)

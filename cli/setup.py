@@ -54,8 +54,7 @@ def set_up(settings: Settings, directory: Path | None, *, simulated: bool) -> in
 
     Raises Refused when an office is there already: nothing of it is touched.
     """
-    from datetime import datetime
-
+    from flows.office import local_now
     from storage.engine import migrate, open_engine, write
     from storage.organisations import create_organisation
     from storage.people import save_directory
@@ -70,8 +69,7 @@ def set_up(settings: Settings, directory: Path | None, *, simulated: bool) -> in
     try:
         migrate(engine)
         with write(engine) as session:
-            now = datetime.now(settings.timezone)
-            organisation = create_organisation(session, found, simulated=simulated, at=now)
+            organisation = create_organisation(session, found, simulated=simulated, at=local_now(settings))
             save_directory(session, organisation.id, found)
     finally:
         engine.dispose()

@@ -179,7 +179,17 @@ def _until_interrupted() -> None:
     over.wait()
 
 
-def up(port: Port = 4200) -> None:
+def up(
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            help=both("Cổng, nếu khác dondoc.toml", "port, if not that of dondoc.toml"),
+        ),
+    ] = None,
+) -> None:
     from flows.alarm_clock import alarm_clock
     from flows.office import open_office
     from flows.post import has_work
@@ -193,7 +203,11 @@ def up(port: Port = 4200) -> None:
             if entry.key != "post" or has_work(office):
                 load(entry)()
 
-        with serve(_board(office, office.now), home=office.settings.home, port=port) as server:
+        with serve(_board(office, office.now), home=office.settings.home, port=_port(port, office)) as server:
             say("up_serving", board=server.url, flows=server.flows_url)
             with alarm_clock(ring, now=office.now()):
                 _until_interrupted()
+
+
+def _port(named: int | None, office: OpenOffice) -> int:
+    return office.settings.port if named is None else named
