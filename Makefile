@@ -32,8 +32,8 @@ format: setup
 	$(BIN)/ruff format .
 
 lock:  ## write the hashed lock files anew; needs uv
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/runtime.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras pyproject.toml -o requirements/runtime.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build dist demo-out
