@@ -1,16 +1,17 @@
-# make setup | demo | test | check | lock
+# make setup | demo | test | check | bench | lock
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check format lock clean
+.PHONY: setup demo test check format bench lock clean
 
 setup: $(STAMP)
 
-$(STAMP): requirements/dev.txt pyproject.toml
+$(STAMP): requirements/pip.txt requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dondoc needs Python 3.11 or newer ($$($(PYTHON) --version) found); name another with: make PYTHON=python3.12 ..."; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt  # pip before 23.3 cannot pin a package that is also wanted with extras
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
@@ -31,9 +32,14 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench: setup  ## every benchmark; writes benchmarks/results.md, ends with 1 when counts do not add up
+	$(BIN)/python benchmarks/report.py
+
 lock:  ## write the hashed lock files anew; needs uv
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras pyproject.toml -o requirements/runtime.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/runtime.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+
+	echo pip | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url - -o requirements/pip.txt
 
 clean:
 	rm -rf $(VENV) build dist demo-out
