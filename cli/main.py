@@ -68,7 +68,12 @@ def command() -> Any:
 def run() -> None:
     """Run the command line with the words typed, and leave with its exit code."""
     _speak_utf8()
-    sys.exit(answer(sys.argv[1:]))
+    sys.exit(answer([_typed(word) for word in sys.argv[1:]]))
+
+
+def _typed(word: str) -> str:
+    """Return a word as UTF-8, which is what terminals send, also where Python took the C locale's word."""
+    return os.fsencode(word).decode("utf-8", "surrogateescape") if os.name == "posix" else word
 
 
 def answer(typed: Sequence[str]) -> int:
@@ -101,12 +106,12 @@ def _say_misuse(misuse: TyperException, typed: Sequence[str]) -> int:
         print(misuse.format_message(), file=sys.stderr)
         return REFUSED
     hint = getattr(getattr(misuse, "param", None), "get_error_hint", lambda: "")().strip("'")
-    said = {
+    code, params = {
         "MissingParameter": ("usage_missing", {"name": hint}),
         "BadParameter": ("usage_value", {"name": hint, "value": misuse.message}),
         "NoSuchOption": ("usage_option", {"name": getattr(misuse, "option_name", "")}),
     }.get(name) or _other_misuse(misuse.format_message())
-    print(context.words("refused_prefix", why=context.words(said[0], **said[1])), file=sys.stderr)
+    print(context.words("refused_prefix", why=context.words(code, **params)), file=sys.stderr)
     if where is not None:
         print(context.words("usage_hint", command=where.command_path), file=sys.stderr)
     return REFUSED

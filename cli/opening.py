@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import day_of, moment_of, say, signer, the_office, words
+from cli.options import AsOf, By, PlanNumber, both
 from cli.plan import plan as plan_commands
 from tasks_catalog.problem import Refused
 
@@ -23,20 +24,21 @@ def register(app: typer.Typer) -> None:
     """Add the command to the group of plans."""
     plan_commands.command(
         "opening",
-        help="Phiếu mở đầu: những việc đã đến hạn trước khi theo dõi. What fell due before tracking.",
+        help=both("Phiếu mở đầu: việc đến hạn trước khi theo dõi", "what fell due before tracking"),
     )(opening)
 
 
 def opening(
-    number: Annotated[str, typer.Argument(metavar="PLAN", help="Số kế hoạch. The plan's number.")],
+    number: PlanNumber,
     write: Annotated[
-        Path | None, typer.Option("--write", help="Ghi phiếu ra tệp .csv để điền. Write the sheet.")
+        Path | None, typer.Option("--write", help=both("Ghi phiếu ra tệp .csv để điền", "write the sheet"))
     ] = None,
     from_file: Annotated[
-        Path | None, typer.Option("--from", help="Nhập phiếu đã điền cột done_on. Take it back, filled in.")
+        Path | None,
+        typer.Option("--from", help=both("Nhập phiếu đã điền cột done_on", "take it back, filled in")),
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Mã người quyết định. Who decides.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Chỉ với đơn vị mô phỏng. Rehearsal only.")] = None,
+    by: By = None,
+    as_of: AsOf = None,
 ) -> None:
     from datetime import time
 
@@ -52,9 +54,7 @@ def opening(
             say("opening_settled", number=plan.number, settled=settled)
         sheet = opening_sheet(session, plan)
     if write is not None:
-        rows = [
-            (task.id, share.key.unit, share.key.occurrence, "", "", task.text) for task, share in sheet
-        ]
+        rows = [(task.id, share.key.unit, share.key.occurrence, "", "", task.text) for task, share in sheet]
         _write(write, rows)
         say("opening_written", file=write, shares=len(rows))
         return

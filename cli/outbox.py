@@ -27,10 +27,10 @@ def register(app: typer.Typer) -> None:
 
 
 @outbox.callback()
-def outbox_itself(context: typer.Context) -> None:
+def outbox_itself(context: typer.Context, json: Json = False) -> None:
     """Without a further word the outbox is listed."""
     if context.invoked_subcommand is None:
-        list_()
+        list_(json=json)
 
 
 @outbox.command("list", help=both("Các thư đã soạn", "the letters kept"))

@@ -147,7 +147,7 @@ def _told(entry: LedgerEntry) -> str:
         unit=notice.key.share.unit,
         person=notice.key.person,
         state=words(f"notice_{notice.state}"),
-        why=words(f"rung_why_{notice.why}"),
+        why=words(f"rung_why_{notice.why}", **notice.params),
     )
 
 
@@ -228,10 +228,8 @@ def list_tasks(
     say("task_count", tasks=len(chosen), day=day)
 
 
-@task.command(
-    "show", help="Một nhiệm vụ: nguyên văn, thời hạn, từng đơn vị, lịch sử. One task and its history."
-)
-def show_task(task_id: Annotated[str, typer.Argument(metavar="TASK")], json: Json = False) -> None:
+@task.command("show", help=both("Một nhiệm vụ: nguyên văn, từng đơn vị, lịch sử", "one task and its history"))
+def show_task(task_id: TaskId, json: Json = False) -> None:
     from storage import journal, tasks
     from storage.engine import read
     from tasks_catalog.deadline import as_json
@@ -239,7 +237,7 @@ def show_task(task_id: Annotated[str, typer.Argument(metavar="TASK")], json: Jso
     with the_office() as office, read(office.engine) as session:
         row = tasks.task_or_refuse(session, office.organisation_id, task_id)
         facts = tasks.facts_of_task(session, row)
-        history = journal.history(session, row)
+        history, zone = journal.history(session, row), office.settings.timezone
         as_written = (row.text, row.lead_text, row.cooperating_text, row.deadline_text, row.product)
     if json:
         print_json(
@@ -249,7 +247,12 @@ def show_task(task_id: Annotated[str, typer.Argument(metavar="TASK")], json: Jso
                 "deadline": as_json(facts.deadline),
                 "shares": [_share_json(share) for share in facts.current_shares],
                 "history": [
-                    {"at": line.at.isoformat(), "by": line.by, "kind": line.kind, "note": line.note}
+                    {
+                        "at": line.at.astimezone(zone).isoformat(),
+                        "by": line.by,
+                        "kind": line.kind,
+                        "note": line.note,
+                    }
                     for line in history
                 ],
             }

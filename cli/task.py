@@ -73,7 +73,9 @@ def add(
             note=note,
         )
         if found.state == "active":
-            open_plan(desk.session, found, directory=desk.directory, at=desk.at, on=desk.on)
+            open_plan(
+                desk.session, found, directory=desk.directory, at=desk.at, on=desk.on, newly=(facts.id,)
+            )
     say_done(json, "task_added", task=facts.id)
 
 

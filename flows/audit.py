@@ -78,11 +78,16 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
 def _missing(known: Known, day: date, changed: frozenset[str]) -> Iterator[NoticeKey]:
     """Yield what the morning of ``day`` should have kept and did not.
 
-    What a person decided since (a trigger, a return, another officer) is the next morning's work. A
-    rung told to as many people as it should be is told, though the directory names others by now.
+    What a person decided since began an epoch (a trigger, a return, more time): not a word was said in
+    it yet, and the next morning says it. A rung told to as many people as it should be is told, though
+    the share's officer or the directory is another by now.
     """
-    unchanged = tuple(task for task in known.tasks if task.id not in changed)
-    owed = [notice.key for notice in announce(unchanged, known.office, as_of=day, known=())]
+    spoken_of = {(key.share, key.epoch) for key in known.keys}
+    owed = [
+        notice.key
+        for notice in announce(known.tasks, known.office, as_of=day, known=())
+        if notice.key.share.task not in changed or (notice.key.share, notice.key.epoch) in spoken_of
+    ]
     people_owed = Counter(_rung(key) for key in owed)
     people_told = Counter(_rung(key) for key in known.keys)
     for key in owed:

@@ -246,7 +246,7 @@ class _Desk:
             yield sentence(f"note_{notice.why}", self.lang, due=share.due, asked=asked)
         if share.first_due != share.due:
             yield sentence("note_moved", self.lang, first=share.first_due)
-        if share.lapses > share.due:
+        if share.lapses > share.due and share.lapses >= self.as_of:
             yield sentence("note_slides", self.lang, lapses=share.lapses)
         elif share.due >= self.as_of and not self.calendar.is_working(share.due):
             yield sentence("note_rest_day", self.lang, last=self.calendar.previous_working(share.due))

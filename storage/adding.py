@@ -1,4 +1,4 @@
-"""A task handed out beside the plan's appendix: kept with the plan, on the paper that handed it out."""
+"""A task that came after the import, handed out or in a revision: kept with the plan, on its paper."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 
 from storage.codec import from_json, to_json
 from storage.people import load_directory
-from storage.plan_import import ADD, first_facts, owner_values, task_values
+from storage.plan_import import ADD, first_facts, keep_questions, owner_values, task_values
 from storage.schema import Event, PlanRow, TaskOwner, TaskRow
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.deadline import Kind, read_deadline
-from tasks_catalog.facts import Document, TaskFacts
+from tasks_catalog.facts import Document, OwnerRef, TaskFacts
 from tasks_catalog.intake import owner_refs
-from tasks_catalog.occurrence import planned_occurrences
+from tasks_catalog.occurrence import Occurrence, planned_occurrences
 from tasks_catalog.people import Directory, UnitRef
-from tasks_catalog.problem import Refused
+from tasks_catalog.problem import Problem, Refused
 from tasks_catalog.resolve import find_unit
+from tasks_catalog.revising import still_ahead
 from tasks_catalog.task import PlanSettings, Task, UnitsWritten
 from tasks_catalog.text import clean
 
@@ -57,20 +58,54 @@ def add_task(
     Asked by hand, nothing is left in doubt. Raises AddRefused (task_text_needed, owner_needed,
     plan_has_ended, answer_deadline_unclear), or Refused (unit_not_known).
     """
+    settings = from_json(PlanSettings, plan.settings)
+    task = _worded(new, row=next_row(session, plan), settings=settings)
+    directory = load_directory(session, plan.organisation_id)
+    return add_row(
+        session,
+        plan,
+        task,
+        owners=owner_refs(_units(new.owners, directory), _units(new.co_owners, directory)),
+        planned=still_ahead(planned_occurrences(task.deadline, settings, calendar), at.date()),
+        by=by,
+        at=at,
+        document=document,
+        note=note,
+    )
+
+
+def next_row(session: Session, plan: PlanRow) -> int:
+    """Return the next row's number, which no task of the plan has ever had, and lock the plan for it.
+
+    Raises AddRefused (plan_has_ended).
+    """
     if plan.state == "ended":
         raise AddRefused("plan_has_ended", number=plan.number)
     session.execute(select(PlanRow.id).where(PlanRow.id == plan.id).with_for_update())
-    settings = from_json(PlanSettings, plan.settings)
-    last = session.scalar(select(func.max(TaskRow.row)).where(TaskRow.plan_id == plan.id)) or 0
-    task = _worded(new, row=last + 1, settings=settings)
-    directory = load_directory(session, plan.organisation_id)
-    owners = owner_refs(_units(new.owners, directory), _units(new.co_owners, directory))
-    planned = planned_occurrences(task.deadline, settings, calendar)
-    facts = first_facts(plan.number, task, owners, planned, ())
+    return (session.scalar(select(func.max(TaskRow.row)).where(TaskRow.plan_id == plan.id)) or 0) + 1
+
+
+def add_row(
+    session: Session,
+    plan: PlanRow,
+    task: Task,
+    *,
+    owners: tuple[OwnerRef, ...],
+    planned: tuple[Occurrence, ...],
+    problems: tuple[Problem, ...] = (),
+    by: str,
+    at: datetime,
+    document: Document,
+    note: str = "",
+) -> TaskFacts:
+    """Keep a row that came after the import, with its doubts, on the paper it came with."""
+    facts = first_facts(plan.number, task, owners, planned, problems)
     kept = TaskRow(**task_values(plan, task, facts))
     session.add(kept)
     session.flush()
-    session.execute(insert(TaskOwner), owner_values(plan.organisation_id, kept.id, owners))
+    if owners:
+        session.execute(insert(TaskOwner), owner_values(plan.organisation_id, kept.id, owners))
+    keep_questions(session, plan, ((kept.id, problem) for problem in problems))
     session.add(_event(plan, kept, facts, by=by, at=at, document=document, note=note))
     session.flush()
     return facts

@@ -27,7 +27,6 @@ from tasks_catalog.facts import (
 from tasks_catalog.occurrence import Occurrence, Origin, Role, ShareKey
 from tasks_catalog.task import task_id
 
-
 # Looking a member up costs a tenth of calling its Enum, and a sweep does it for every share.
 _ROLES = {str(role): role for role in Role}
 _CAUSES = {str(cause): cause for cause in EpochCause}

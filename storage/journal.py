@@ -23,7 +23,7 @@ from storage.facts import Gathered, gather
 from storage.plan_import import owner_values
 from storage.schema import Event, OccurrenceRow, PlanRow, Question, ShareRow, TaskOwner, TaskRow
 from tasks_catalog.deadline import Deadline
-from tasks_catalog.decisions import Decision, Open, Reassign, Recorded, Settle, Trigger, apply
+from tasks_catalog.decisions import Decision, Open, Reassign, Recorded, Revise, Settle, Trigger, apply
 from tasks_catalog.facts import Closing, Document, ReportFact, Request, Share, TaskFacts, Waiting
 from tasks_catalog.occurrence import Occurrence, ShareKey
 from tasks_catalog.problem import Refused, Weight
@@ -152,7 +152,7 @@ def _write(
     """Write the events and what they changed; return how many shares are new."""
     events = _insert_events(session, plan, steps, at)
     for step, event in zip(steps, events, strict=True):
-        if isinstance(step.entry.decision, Settle):
+        if isinstance(step.entry.decision, Settle | Revise):
             _answer(session, step.task, step.entry.decision, event)
     changed = {task: facts for task, facts in after.items() if facts != before.facts[task]}
     for task, facts in changed.items():
@@ -197,7 +197,7 @@ def _about(decision: Decision) -> tuple[str | None, str | None]:
     return (share.occurrence, share.unit) if share is not None else (None, None)
 
 
-def _answer(session: Session, task: int, decision: Settle, event: int) -> None:
+def _answer(session: Session, task: int, decision: Settle | Revise, event: int) -> None:
     """Mark the task's open questions as answered, but for those the answer leaves open."""
     session.execute(
         update(Question)

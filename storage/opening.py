@@ -38,9 +38,7 @@ def opening_sheet(session: Session, plan: PlanRow) -> tuple[tuple[TaskFacts, Sha
     )
 
 
-def settle_opening(
-    session: Session, plan: PlanRow, lines: Iterable[Done], *, by: str, at: datetime
-) -> int:
+def settle_opening(session: Session, plan: PlanRow, lines: Iterable[Done], *, by: str, at: datetime) -> int:
     """Record each line as a report accepted with its product's date; return how many there were.
 
     Raises DecisionRefused for a share that is not on the sheet, or a day to come; nothing is kept then.
@@ -51,7 +49,9 @@ def settle_opening(
     for line in lines:
         key = line.share
         if key not in on_sheet:
-            raise DecisionRefused("share_not_on_opening_sheet", task=key.task, unit=key.unit, due=key.occurrence)
+            raise DecisionRefused(
+                "share_not_on_opening_sheet", task=key.task, unit=key.unit, due=key.occurrence
+            )
         report = Report(share=key, product_date=line.on, evidence=line.evidence)
         accept = Accept(share=key, product_date_counts=True)
         entries += [(key.task, Recorded(decision=act, on=at.date(), by=by)) for act in (report, accept)]

@@ -200,6 +200,11 @@ def _insert_questions(
 ) -> None:
     told = [(ids[row], problem) for row, problems in doubts.items() for problem in problems]
     everything: list[tuple[int | None, Problem]] = [*told, *((None, problem) for problem in of_plan)]
+    keep_questions(session, plan, everything)
+
+
+def keep_questions(session: Session, plan: PlanRow, doubts: Iterable[tuple[int | None, Problem]]) -> None:
+    """Keep doubts, each with the id of the task's row it stands on, or None for one about the plan."""
     rows = [
         {
             "organisation_id": plan.organisation_id,
@@ -210,7 +215,7 @@ def _insert_questions(
             "place": to_json(Place, problem.where),
             "weight": str(problem.weight),
         }
-        for task, problem in everything
+        for task, problem in doubts
     ]
     if rows:
         session.execute(insert(Question), rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,13 +13,15 @@ from storage.people import load_directory
 from storage.schema import PlanRow
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.deadline import Deadline, Kind, read_deadline
-from tasks_catalog.decisions import Open, Recorded, Settle
+from tasks_catalog.decisions import Open, Recorded, Revise, Settle
 from tasks_catalog.facts import Document, OwnerRef, TaskFacts
 from tasks_catalog.intake import owner_refs, shares_owed
 from tasks_catalog.occurrence import Occurrence, planned_occurrences, to_open
 from tasks_catalog.people import Directory, UnitRef
 from tasks_catalog.problem import Problem, Refused
 from tasks_catalog.resolve import find_unit
+from tasks_catalog.revising import decided, is_of_units
+from tasks_catalog.rolling import ROLLED_REVIEW
 from tasks_catalog.task import PlanSettings
 
 OFFICE = "office"
@@ -71,39 +73,59 @@ def settle(
     facts = tasks.facts_of_task(session, task)
     settings = tasks.settings_of(plan)
     directory = load_directory(session, plan.organisation_id)
-    deadline = _deadline(answer, facts.deadline, settings)
+    deadline = _deadline(answer, asked, facts, settings)
     owners = _owners(answer, facts.owners, directory)
-    left = tuple(problem for problem in asked if not _answers(problem, deadline, owners))
+    left = tuple(problem for problem in asked if not _answers(problem, answer, deadline, owners))
     if len(left) == len(asked):
         raise AnswerRefused("answer_beside_question", row=row, asked=", ".join(p.code for p in asked))
-    decision = Settle(
-        deadline=deadline,
-        planned=planned_occurrences(deadline, settings, calendar) if deadline else (),
-        owners=owners,
-        still_open=tuple(problem.code for problem in left),
+    planned = planned_occurrences(deadline, settings, calendar) if deadline else ()
+    still_open = tuple(problem.code for problem in left)
+    decision: Settle | Revise = Settle(
+        deadline=deadline, planned=planned, owners=owners, still_open=still_open
     )
+    if facts.opened:  # a revision asked it of a task at work, whose date or units move only now
+        decision = decided(
+            facts,
+            deadline=deadline,
+            planned=planned,
+            owners=owners,
+            still_open=still_open,
+            directory=directory,
+            settings=settings,
+            on=at.date(),
+        )
     journal.record(session, task, decision, by=by, at=at, on=at.date(), document=document)
     return left
 
 
-def _answers(problem: Problem, deadline: Deadline | None, owners: tuple[OwnerRef, ...] | None) -> bool:
-    """A deadline answers questions of the deadline, units those of units."""
-    of_units = problem.code.startswith(("unit_", "owner_", "co_owner"))
-    return owners is not None if of_units else deadline is not None
+def _answers(
+    problem: Problem, answer: Answer, deadline: Deadline | None, owners: tuple[OwnerRef, ...] | None
+) -> bool:
+    """A deadline answers questions of the deadline, units those of units; a draft's row is just accepted."""
+    if problem.code == ROLLED_REVIEW:
+        return answer.accept_proposal or deadline is not None
+    return owners is not None if is_of_units(problem.code) else deadline is not None
 
 
-def _deadline(answer: Answer, known: Deadline, settings: PlanSettings) -> Deadline | None:
+def _deadline(
+    answer: Answer, asked: Sequence[Problem], facts: TaskFacts, settings: PlanSettings
+) -> Deadline | None:
     if answer.deadline is not None:
         reading = read_deadline(answer.deadline, year=settings.year)
         if reading.kind is Kind.UNCLEAR:
             raise AnswerRefused("answer_deadline_unclear", words=answer.deadline)
         return reading
-    if not answer.accept_proposal:
+    if not answer.accept_proposal or all(_needs_no_date(problem) for problem in asked):
         return None
-    if not known.dates:
+    known = facts.deadline
+    if facts.opened or not known.dates:  # of a task at work the date in force is no proposal
         raise AnswerRefused("no_proposal", words=known.text)
     one_day = known.dates[0].start in (None, known.dates[0].to)
     return Deadline(text=known.text, kind=Kind.BY if one_day else Kind.WITHIN, dates=known.dates[:1])
+
+
+def _needs_no_date(problem: Problem) -> bool:
+    return problem.code == ROLLED_REVIEW or is_of_units(problem.code)
 
 
 def _owners(answer: Answer, known: Sequence[OwnerRef], directory: Directory) -> tuple[OwnerRef, ...] | None:
@@ -128,18 +150,27 @@ def _unit(name: str, directory: Directory) -> UnitRef:
     return ref
 
 
-def open_plan(session: Session, plan: PlanRow, *, directory: Directory, at: datetime, on: date) -> Opened:
+def open_plan(
+    session: Session,
+    plan: PlanRow,
+    *,
+    directory: Directory,
+    at: datetime,
+    on: date,
+    newly: Collection[str] | None = None,
+) -> Opened:
     """Open every occurrence of an active plan whose day has come; a second call opens nothing.
 
     Opened late after downtime, an occurrence's ladder still counts from its own day; due before the
-    plan was activated, it has none ("before tracking").
+    plan was activated, it has none ("before tracking"). ``newly`` names tasks handed out or revised on
+    ``on``: only these are opened, and nothing of them was tracked before that day.
     """
     settings = tasks.settings_of(plan)
-    activated = plan.activated_on or on
+    activated = (plan.activated_on if newly is None else None) or on
     entries = tuple(
         (task.id, _opening(task, occurrence, directory, settings, activated, on))
         for task in tasks.outlines_of_plan(session, plan)
-        if task.active and task.closing is None
+        if task.active and task.closing is None and (newly is None or task.id in newly)
         for occurrence in to_open(task.planned, opened=task.opened, as_of=on)
     )
     if entries:

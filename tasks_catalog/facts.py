@@ -38,6 +38,7 @@ class EpochCause(StrEnum):
     RETURNED = "returned"
     REOPENED = "reopened"
     RESUMED = "resumed"
+    REVISED = "revised"
 
 
 class ClosingKind(StrEnum):

@@ -10,7 +10,6 @@ from itertools import chain
 
 from tasks_catalog.unit_names import name_key, plain_key
 
-
 MERGED = "merged"
 """Kind of a unit that another has taken over: it stays in the record, and nobody is written to for it."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
+from tasks_catalog.decisions.epoch import next_epoch
 from tasks_catalog.decisions.kinds import (
     Accept,
     Acknowledge,
@@ -21,11 +21,13 @@ from tasks_catalog.decisions.kinds import (
     Report,
     Resume,
     Return,
+    Revise,
     Settle,
     Snooze,
     Trigger,
     Wait,
 )
+from tasks_catalog.decisions.revised import revised
 from tasks_catalog.facts import (
     Closing,
     ClosingKind,
@@ -89,6 +91,8 @@ def apply(task: TaskFacts, entry: Recorded) -> TaskFacts:
             return _settled(task, settlement)
         case Correct() as correction:
             return _corrected(task, correction)
+        case Revise() as revision:
+            return revised(task, revision, entry)
 
 
 def _share(task: TaskFacts, key: ShareKey) -> Share:
@@ -114,27 +118,6 @@ def _reported_share(task: TaskFacts, key: ShareKey) -> Share:
 
 def _with(task: TaskFacts, share: Share) -> TaskFacts:
     return replace(task, shares={**task.shares, share.key: share})
-
-
-def _next_epoch(
-    share: Share, cause: EpochCause, on: date, *, due: date | None = None, lapses: date | None = None
-) -> Share:
-    return replace(
-        share,
-        epoch=share.epoch + 1,
-        epoch_began=on,
-        epoch_cause=cause,
-        due=due or share.due,
-        lapses=lapses or due or share.lapses,
-        before_tracking=False,
-        report=None,
-        accepted_on=None,
-        product_date_counts=False,
-        holds=(),
-        expected=None,
-        request=None,
-        snoozed_until=None,
-    )
 
 
 def _opened(task: TaskFacts, decision: Open | Trigger, entry: Recorded) -> TaskFacts:
@@ -190,7 +173,7 @@ def _accepted(task: TaskFacts, decision: Accept, entry: Recorded) -> TaskFacts:
 
 def _returned(task: TaskFacts, decision: Return, entry: Recorded) -> TaskFacts:
     share = _reported_share(task, decision.share)
-    again = _next_epoch(share, EpochCause.RETURNED, entry.on, due=decision.due, lapses=decision.lapses)
+    again = next_epoch(share, EpochCause.RETURNED, entry.on, due=decision.due, lapses=decision.lapses)
     return _with(task, again)
 
 
@@ -221,7 +204,7 @@ def _extension_decided(task: TaskFacts, decision: DecideExtension, entry: Record
     if to <= share.due:
         raise DecisionRefused("extension_not_later", to=to, due=share.due)
     granted = Extension(on=entry.on, before=share.due, after=to, document=entry.document)
-    moved = _next_epoch(share, EpochCause.EXTENDED, entry.on, due=to, lapses=decision.lapses)
+    moved = next_epoch(share, EpochCause.EXTENDED, entry.on, due=to, lapses=decision.lapses)
     return _with(task, replace(moved, extensions=(*share.extensions, granted)))
 
 
@@ -238,7 +221,7 @@ def _resumed(task: TaskFacts, decision: Resume, entry: Recorded) -> TaskFacts:
     share = _open_share(task, decision.share)
     if share.waiting is None:
         raise DecisionRefused("share_not_waiting", task=task.id, unit=share.key.unit)
-    again = _next_epoch(share, EpochCause.RESUMED, entry.on, due=decision.due, lapses=decision.lapses)
+    again = next_epoch(share, EpochCause.RESUMED, entry.on, due=decision.due, lapses=decision.lapses)
     return _with(task, replace(again, waiting=None))
 
 
@@ -254,7 +237,7 @@ def _reopened(task: TaskFacts, entry: Recorded) -> TaskFacts:
     if task.closing is None:
         raise DecisionRefused("task_not_closed", task=task.id)
     shares = {
-        key: _next_epoch(share, EpochCause.REOPENED, entry.on) if share.is_live else share
+        key: next_epoch(share, EpochCause.REOPENED, entry.on) if share.is_live else share
         for key, share in task.shares.items()
     }
     return replace(task, closing=None, shares=shares)

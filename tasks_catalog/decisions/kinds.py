@@ -4,7 +4,8 @@ and carried in it, so that replaying never needs the calendar of the day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -183,6 +184,37 @@ class Correct:
     value: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class MovedDate:
+    """An opened occurrence, by its key, and the date a revision moves it to."""
+
+    occurrence: str
+    due: date
+    lapses: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revise:
+    """The plan's revision alters a row: its words, its deadline, its units. The first words stay on record."""
+
+    kind: Literal["revise"] = "revise"
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The altered fields (``tasks_catalog.changes.FIELDS``) as the revision prints them."""
+    deadline: Deadline | None = None
+    planned: tuple[Occurrence, ...] = ()
+    """What the new deadline makes due; an occurrence opened before keeps its key."""
+    moved: tuple[MovedDate, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Keys of opened occurrences no longer asked for: their open shares are withdrawn."""
+    owners: tuple[OwnerRef, ...] | None = None
+    owed_by: tuple[OpenedShare, ...] = ()
+    """The units that owe from now on, with ``owners``."""
+    still_open: tuple[str, ...] = ()
+    """Codes of the row's earlier questions that the revision leaves open."""
+    raised: tuple[str, ...] = ()
+    """Codes of the questions the revision itself raises."""
+
+
 Decision = (
     Open
     | Trigger
@@ -200,6 +232,7 @@ Decision = (
     | Snooze
     | Settle
     | Correct
+    | Revise
 )
 
 

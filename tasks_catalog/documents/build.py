@@ -209,14 +209,10 @@ class _Walk:
         return lines
 
     def _marked_periods(self, cells: tuple[Cell, ...], held: set[int]) -> tuple[str, ...]:
-        marked = [column for column in self.columns.periods if column in held and cells[column].text]
-        words = (
-            self.columns.labels[column]
-            if cells[column].text.lower() in _CROSSES
-            else f"{self.columns.labels[column]}: {cells[column].text}"
-            for column in marked
-        )
-        return ("; ".join(words),) if marked else ()
+        named = zip(self.columns.periods, self.columns.period_words, strict=True)
+        marked = [(cells[column].text, name) for column, name in named if column in held]
+        words = [name if mark.lower() in _CROSSES else f"{name}: {mark}" for mark, name in marked if mark]
+        return ("; ".join(words),) if words else ()
 
     def _extra(self, index: int, held: set[int]) -> dict[str, str]:
         used = {*self.columns.roles.values(), *self.columns.periods}

@@ -75,6 +75,10 @@ class Table:
     sheet: str | None = None
     ruled: bool = True
     """Cells have borders, so that merged cells can be told from empty ones; a .csv has none."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Numbers of the rows a sheet does not show, by a filter or by hand."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Columns a sheet does not show, from 0 as in ``cells``."""
 
     @property
     def width(self) -> int:
@@ -110,6 +114,15 @@ class Document:
             if isinstance(block, Table):
                 return
             yield block
+
+
+def column_letters(column: int) -> str:
+    """Return the letters a sheet prints over ``column``, counted from 0: "A", "Z", "AA"."""
+    letters, number = "", column + 1
+    while number:
+        number, last = divmod(number - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return letters
 
 
 def rejoined(lines: tuple[str, ...]) -> str:

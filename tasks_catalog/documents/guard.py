@@ -13,6 +13,12 @@ from tasks_catalog.text import clean
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_OLE_STREAMS = {"doc": ("WordDocument",), "xls": ("Workbook", "Book")}
+_OPEN_DOCUMENTS = {
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+}
+_LOCKED_PART = re.compile(rb"<(?:\w+:)?encryption-data\b")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SUFFIXES = {
     ".docx": "docx",
@@ -20,6 +26,11 @@ _SUFFIXES = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".pdf": "pdf",
+    ".doc": "doc",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".xls": "xls",
+    ".ods": "ods",
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
@@ -45,7 +56,10 @@ def file_bytes(path: Path) -> bytes:
 
 
 def kind_of(data: bytes, path: Path) -> str:
-    """Return "docx", "xlsx", "pdf" or "csv"; the content decides and must agree with the name."""
+    """Return what a reader is named for, or a key of ``converted.BECOMES``.
+
+    The content decides and must agree with the name.
+    """
     named = _SUFFIXES.get(path.suffix.lower())
     found = _content_kind(data, path)
     if named is None or found is None:
@@ -57,9 +71,9 @@ def kind_of(data: bytes, path: Path) -> str:
 
 def _content_kind(data: bytes, path: Path) -> str | None:
     if data.startswith(_OLE):
-        code = "password_protected" if _ENCRYPTED_PACKAGE in data else "file_type_old_office"
-        raised = refusals.PasswordProtected if code == "password_protected" else refusals.NotSupported
-        raise raised(code, file=path.name)
+        return _ole_kind(data, path)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     if data.startswith(b"PK\x03\x04"):
         return _package_kind(data, path)
     if b"%PDF-" in data[:1024]:
@@ -69,17 +83,44 @@ def _content_kind(data: bytes, path: Path) -> str | None:
     return None
 
 
+def _ole_kind(data: bytes, path: Path) -> str:
+    """Tell an old Word document from an old Excel one by the streams its container names."""
+    if _ENCRYPTED_PACKAGE in data:
+        raise refusals.PasswordProtected("password_protected", file=path.name)
+    for kind, streams in _OLE_STREAMS.items():
+        if any(f"{stream}\0".encode("utf-16-le") in data for stream in streams):
+            return kind
+    raise refusals.NotSupported("file_type_unsupported", file=path.name)
+
+
 def _package_kind(data: bytes, path: Path) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            entries = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as fault:
+            _refuse_bomb(package.infolist(), path)
+            names = set(package.namelist())
+            open_document = _open_document_kind(package, names, path)
+    except refusals.PACKAGE_FAULTS + (ValueError,) as fault:
         raise refusals.Damaged("file_damaged", file=path.name) from fault
-    _refuse_bomb(entries, path)
-    names = {entry.filename for entry in entries}
+    if open_document:
+        return open_document
     if "word/document.xml" in names:
         return "docx"
     return "xlsx" if "xl/workbook.xml" in names else None
+
+
+def _open_document_kind(package: zipfile.ZipFile, names: set[str], path: Path) -> str | None:
+    if "mimetype" not in names or package.getinfo("mimetype").file_size > 100:
+        return None
+    kind = _OPEN_DOCUMENTS.get(package.read("mimetype").strip())
+    manifest = "META-INF/manifest.xml"
+    if kind and manifest in names and _LOCKED_PART.search(package.read(manifest)):
+        raise refusals.PasswordProtected("password_protected", file=path.name)
+    return kind
+
+
+def refuse_bomb(data: bytes, path: Path) -> None:
+    """Raise TooLarge when the package would unpack beyond the limits, Damaged when it is none."""
+    _package_kind(data, path)
 
 
 def _refuse_bomb(entries: list[zipfile.ZipInfo], path: Path) -> None:

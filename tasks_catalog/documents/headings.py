@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -79,6 +79,8 @@ LONGEST_HEADING = 90
 SEARCHED_ROWS = 40
 """Rows from the top of a table in which its heading is looked for."""
 
+_HIDDEN_COLUMN = 200
+"""Makes every claim of a hidden column weaker than any of a column that is shown."""
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _ORDINAL = re.compile(r"\(?\s*(?:\d{1,2}|[a-z])\s*\)?(?:\s*[=:]\s*.*)?", re.IGNORECASE)
 
@@ -93,6 +95,8 @@ class Columns:
     body: int
     periods: tuple[int, ...] = ()
     """Columns of a timetable ("Quý I", "Quý II", ...) that mark the deadline with a cross."""
+    period_words: tuple[str, ...] = ()
+    """What a cross in each of ``periods`` means: "Quý I", "Tháng 2", "Quý I/2026"."""
     guessed_task: bool = False
 
     def role_of(self, column: int) -> Role | None:
@@ -116,7 +120,7 @@ def find_columns(table: Table) -> Columns | None:
     for first in range(min(len(table.rows), SEARCHED_ROWS)):
         for height in (1, 2, 3):
             found = _read(table, first, height)
-            if found and (best is None or _worth(found) > _worth(best)):
+            if found and (best is None or _worth(found) > _worth(best) or _parts(table, best, found)):
                 best = found
         if best and best.complete:
             break
@@ -126,6 +130,17 @@ def find_columns(table: Table) -> Columns | None:
 def _worth(columns: Columns) -> tuple[bool, int, bool]:
     timetable = bool(columns.periods)
     return columns.complete, len(columns.roles) + timetable, timetable
+
+
+def _parts(table: Table, best: Columns, found: Columns) -> bool:
+    """Tell whether ``found`` adds a row that only parts a wide heading: "Bắt đầu" and "Kết thúc" under one."""
+    if found.first != best.first or _worth(found) != _worth(best):
+        return False
+    above, below = table.rows[found.body - 2], table.rows[found.body - 1]
+    own = [cell for cell, first, _ in below.distinct if cell.key != above.cells[first].key]
+    under = {above.cells[first].key for _, first, _ in below.distinct if _under_wide(above, first)}
+    own_under = [cell for cell, first, _ in below.distinct if cell in own and _under_wide(above, first)]
+    return len(own) > 1 and len(under) == 1 and len(own_under) == len(own)
 
 
 def is_ordinals(row: GridRow) -> bool:
@@ -151,18 +166,7 @@ def _past_ordinals(table: Table, columns: Columns) -> Columns:
     body = columns.body
     while body < len(table.rows) and is_ordinals(table.rows[body]):
         body += 1
-    return _with(columns, body=body)
-
-
-def _with(columns: Columns, *, body: int) -> Columns:
-    return Columns(
-        roles=columns.roles,
-        labels=columns.labels,
-        first=columns.first,
-        body=body,
-        periods=columns.periods,
-        guessed_task=columns.guessed_task,
-    )
+    return replace(columns, body=body)
 
 
 def _read(table: Table, first: int, height: int) -> Columns | None:
@@ -170,7 +174,7 @@ def _read(table: Table, first: int, height: int) -> Columns | None:
     if len(rows) < height or not _looks_like_heading(rows, table.width):
         return None
     paths = tuple(_path(rows, column) for column in range(table.width))
-    roles = _roles(paths)
+    roles = _roles(paths, table.hidden_columns)
     periods = _periods(paths)
     if periods:
         roles.pop(Role.DEADLINE, None)
@@ -185,6 +189,7 @@ def _read(table: Table, first: int, height: int) -> Columns | None:
         first=first,
         body=first + height,
         periods=periods,
+        period_words=tuple(_period_words(paths[column]) for column in periods),
         guessed_task=guessed is not None,
     )
 
@@ -232,12 +237,12 @@ def _role_of_words(words: str) -> dict[Role, int]:
     return found
 
 
-def _roles(paths: tuple[tuple[Cell, ...], ...]) -> dict[Role, int]:
+def _roles(paths: tuple[tuple[Cell, ...], ...], hidden: frozenset[int]) -> dict[Role, int]:
     """Give each role to the column whose heading speaks loudest; the lowest heading cell counts most."""
     claims: list[tuple[int, int, Role]] = []
     for column, path in enumerate(paths):
         for role, weight in _claims(path).items():
-            claims.append((-weight, column, role))
+            claims.append((_HIDDEN_COLUMN * (column in hidden) - weight, column, role))
     roles: dict[Role, int] = {}
     for _, column, role in sorted(claims):
         if role not in roles and column not in roles.values():
@@ -274,6 +279,27 @@ def _periods(paths: tuple[tuple[Cell, ...], ...]) -> tuple[int, ...]:
         if len(columns) > 1 and all(re.match(r"(?:quy|thang|t|q|nam)\b|\d|[ivx]+$", leaf) for leaf in leaves):
             return tuple(columns)
     return ()
+
+
+_BARE_PERIOD = re.compile(r"(?P<kind>t|q)? ?(?P<number>\d{1,2}|[ivx]+)|(?P<year>20\d\d)")
+
+
+def _period_words(path: tuple[Cell, ...]) -> str:
+    """Return what a cross under ``path`` says: a bare "2" under "(tháng)" is "Tháng 2"; a year above is added."""
+    leaf, above = path[-1].text, " ".join(_words(cell) for cell in path[:-1])
+    bare = _BARE_PERIOD.fullmatch(_words(path[-1]))
+    if bare and bare["year"]:
+        return f"Năm {bare['year']}"
+    if bare:
+        leaf = f"{_unit_of_period(bare, above)} {bare['number'].upper()}".strip()
+    year = re.search(r"\b20\d\d\b", above)
+    return f"{leaf}/{year[0]}" if year and not re.search(r"20\d\d", leaf) else leaf
+
+
+def _unit_of_period(bare: re.Match[str], above: str) -> str:
+    quarterly = bare["kind"] == "q" or "quy" in above or not bare["number"].isdigit()
+    monthly = bare["kind"] == "t" or "thang" in above
+    return "Tháng" if monthly else "Quý" if quarterly else ""
 
 
 def _guessed_task(

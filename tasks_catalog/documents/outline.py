@@ -87,6 +87,8 @@ class _Level:
     number: Number
     words: str
     tasks: int = 0
+    last: Style | None = None
+    """How the last task in it was numbered."""
 
 
 @dataclass
@@ -112,6 +114,7 @@ class Outline:
             self.levels.pop()
         for level in self.levels:
             level.tasks += 1
+            level.last = read.style if read else None
 
     @property
     def section(self) -> str:
@@ -165,6 +168,8 @@ class Outline:
         heading = level.number
         if not heading.places or not task.places:
             return False
+        if level.tasks and level.last is not task.style is heading.style and task.value == heading.value + 1:
+            return True  # "1" with its "a)" and "b)", then "2"
         if len(task.places) > len(heading.places):
             return self.counts_on and task.places[: len(heading.places)] != heading.places
         if task.places == heading.places or not self.counts_on or task.style is not heading.style:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tasks_catalog.deadline import Kind as DeadlineKind
+from tasks_catalog.deadline import read_deadline
 from tasks_catalog.documents import guard, refusals
 from tasks_catalog.documents.build import Draft, TaskTable, finished, gather
-from tasks_catalog.documents.grid import Document, Table
+from tasks_catalog.documents.converted import BECOMES, converted
+from tasks_catalog.documents.grid import Document, Table, column_letters
 from tasks_catalog.documents.head import read_head, year_of_deadlines
 from tasks_catalog.documents.headings import Columns, Role, find_columns
 from tasks_catalog.documents.outline import split_heading
@@ -18,9 +21,14 @@ from tasks_catalog.documents.rows import Kind, classify
 from tasks_catalog.problem import Place, Problem, Weight
 from tasks_catalog.task import PlanHead, PlanRead
 
+_ANY_YEAR = 2000
+"""Whether a deadline can be read does not hang on the year."""
+
 
 def read_plan(path: Path, *, year: int | None = None) -> PlanRead:
-    """Read the plan's tasks from a .docx, .xlsx, .pdf or .csv file; nothing is written anywhere.
+    """Read the plan's tasks from a .docx, .xlsx, .pdf or .csv file; nothing is kept anywhere.
+
+    With LibreOffice installed also from .doc, .odt, .rtf, .xls and .ods.
 
     ``year`` is the plan's year for deadlines that name none; without it the year is the one in the
     document's title, else of its issue, else the one most deadlines name. Raises one of
@@ -48,6 +56,9 @@ def read_plan(path: Path, *, year: int | None = None) -> PlanRead:
 def open_document(data: bytes, path: Path) -> Document:
     """Return the blocks and tables of the file; the reader is imported for the type at hand only."""
     kind = guard.kind_of(data, path)
+    if kind in BECOMES:
+        data, kind = converted(data, kind, path.name), BECOMES[kind]
+        guard.refuse_bomb(data, path)
     if kind == "csv":
         from tasks_catalog.documents.csv_file import read_csv
 
@@ -87,15 +98,30 @@ def _task_tables(document: Document, path: Path) -> list[TaskTable]:
             found.append((table, columns))
         elif columns:
             lacking.append(columns)
-        elif found and _goes_on(table, found[-1][0], document):
+        elif found and _goes_on(table, *found[-1], document):
             found.append((table, replace(found[-1][1], first=0, body=0)))
     if not found:
         raise _no_task_table(document, lacking, path)
     return [_classified(table, columns, document, several=len(found) > 1) for table, columns in found]
 
 
-def _goes_on(table: Table, before: Table, document: Document) -> bool:
-    return table.width == before.width > 2 and not document.text_before(table) and table.sheet is None
+def _goes_on(table: Table, before: Table, columns: Columns, document: Document) -> bool:
+    if not table.width == before.width > 2 or table.sheet is not None:
+        return False
+    return not document.text_before(table) or _holds_tasks(table, replace(columns, first=0, body=0))
+
+
+def _holds_tasks(table: Table, columns: Columns) -> bool:
+    """Tell whether the rows are tasks under the heading of the table before: most deadlines can be read."""
+    deadline = columns.roles.get(Role.DEADLINE)
+    if deadline is None:
+        return False
+    classes = zip(table.rows, classify(table, columns), strict=True)
+    words = [row.cells[deadline].text for row, found in classes if found.kind is Kind.TASK]
+    readable = sum(
+        read_deadline(text, year=_ANY_YEAR).kind is not DeadlineKind.UNCLEAR for text in words if text
+    )
+    return readable * 2 > len(words)
 
 
 def _no_task_table(document: Document, lacking: list[Columns], path: Path) -> refusals.NotAPlan:
@@ -111,12 +137,13 @@ def _classified(table: Table, columns: Columns, document: Document, *, several: 
     joined = joined_over_pages(table, columns)
     classes = classify(joined, columns)
     above = document.text_before(table)
+    seed = _heading_above(above) if several else None
     return TaskTable(
         table=joined,
         columns=columns,
         classes=classes,
-        seed=_heading_above(above) if several else None,
-        goes_on=not above and table.sheet is None,
+        seed=seed,
+        goes_on=table.sheet is None and (not above or (columns.body == 0 and seed is None)),
     )
 
 
@@ -166,6 +193,7 @@ def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Pro
         yield Problem(code="sheet_hidden", params={"sheet": sheet}, weight=Weight.NOTE)
     for item in tables:
         where = Place(table=item.table.number, sheet=item.table.sheet)
+        yield from _hidden_parts(item, where)
         if item.columns.guessed_task:
             label = item.columns.labels[item.columns.roles[Role.TASK]]
             yield Problem(
@@ -174,7 +202,33 @@ def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Pro
         if Role.LEAD not in item.columns.roles:
             params = {"headings": item.columns.found}
             yield Problem(code="no_lead_column", params=params, where=where, weight=Weight.NOTE)
-    read = {item.table.number for item in tables}
+    yield from _without_deadline(document, {item.table.number for item in tables})
+
+
+def _hidden_parts(item: TaskTable, where: Place) -> Iterator[Problem]:
+    """Hidden columns and rows are read, as a filter hides tasks that are owed all the same; they are named."""
+    table = item.table
+    filled = sorted(c for c in table.hidden_columns if any(row.cells[c].text for row in table.rows))
+    rows = [row.number for row in table.rows if row.number in table.hidden_rows]
+    if filled:
+        letters = ", ".join(map(column_letters, filled))
+        yield Problem(code="columns_hidden", params={"which": letters}, where=where, weight=Weight.NOTE)
+    if rows:
+        yield Problem(code="rows_hidden", params={"which": _ranges(rows)}, where=where, weight=Weight.NOTE)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Return "3, 7–12" for 3, 7, 8, ... 12."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
+def _without_deadline(document: Document, read: set[int]) -> Iterator[Problem]:
     for table in document.tables:
         columns = find_columns(table) if table.number not in read else None
         if columns and any(found.kind is Kind.TASK for found in classify(table, columns)):

@@ -30,12 +30,20 @@ MAX_MERGED_CELLS = 2_000_000
 """Cells covered by the merged ranges of a workbook; each costs memory, whatever it holds."""
 
 
+MAX_CONVERSION_SECONDS = 90
+"""What LibreOffice may take for one document; a plan of 60 rows takes 3 to 5."""
+
+
 class FileNotThere(Refused):
     """There is no such file."""
 
 
 class NotSupported(Refused):
-    """The file's content is none of .docx, .xlsx, .pdf and .csv, or not what its name says."""
+    """The file's content is of no type that is read, or not what its name says."""
+
+
+class ConverterMissing(Refused):
+    """The file needs LibreOffice to be read, and there is none."""
 
 
 class Damaged(Refused):

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tasks_catalog.documents.asides import Asides
 from tasks_catalog.documents.grid import Cell, Table
 from tasks_catalog.documents.headings import Columns, Role
 from tasks_catalog.documents.outline import Number, Style, read_number, split_heading
@@ -17,6 +18,7 @@ from tasks_catalog.documents.page_breaks import is_header
 
 _SECTION_STYLES = (Style.ROMAN, Style.UPPER)
 _BULLET = re.compile(r"^[-–+•*]")
+_LETTERED = re.compile(r"^[a-zđ]\s*[).]\s")
 _LONGEST_NUMBER = 12
 
 
@@ -67,6 +69,7 @@ class _Rows:
         self.deadlines = columns.periods or tuple(
             columns.roles[role] for role in (Role.DEADLINE,) if role in columns.roles
         )
+        self.asides = Asides(table, columns)
         self.seen_task = False
 
     def class_of(self, index: int) -> RowClass:
@@ -84,6 +87,8 @@ class _Rows:
             return RowClass(kind=Kind.HEADER)
         if row.continues:
             return RowClass(kind=Kind.CONTINUATION)
+        if self.asides.holds(index):
+            return self._not_read(index)
         return self._merged_heading(index) or self._plain_heading(index) or self._task_or_rest(index)
 
     def _own(self, index: int) -> list[tuple[Cell, int, int]]:
@@ -133,7 +138,7 @@ class _Rows:
             return heading
         following = self._next_number(index)
         if read is not None and number:
-            return heading if _goes_inside(following, read) else None
+            return heading if _goes_inside(following, read) or self._parted_below(index) else None
         if not number and self.seen_task and (_BULLET.match(words) or words[:1].islower()):
             return None
         if following is not None and _is_first(following):
@@ -147,14 +152,38 @@ class _Rows:
                 return read_number(row.cells[stt or 0].text)
         return None
 
+    def _parted_below(self, index: int) -> bool:
+        """The next row has no number of its own, a dash or "a)" before its words, and its own deadline."""
+        for below in range(index + 1, len(self.table.rows)):
+            row = self.table.rows[below]
+            if row.blank or is_header(row, self.table, self.columns):
+                continue
+            words = row.cells[self.task].text
+            dashed = bool(_BULLET.match(words) or _LETTERED.match(words))
+            stt = self.columns.roles[Role.STT]
+            apart = not row.cells[stt].text and not self.table.is_above(below, self.task)
+            return dashed and apart and self._dated(below)
+        return False
+
     def _task_or_rest(self, index: int) -> RowClass:
         if self._is_task(index):
             return RowClass(kind=Kind.TASK)
-        if self.seen_task and not self._number(index):
+        if self.seen_task and not self._number(index) and not self._after_gap(index):
             return RowClass(kind=Kind.CONTINUATION, guessed=True)
-        return RowClass(
-            kind=Kind.PROBLEM, title=" | ".join(c.text for c, _, _ in self.table.rows[index].distinct)
-        )
+        return self._not_read(index)
+
+    def _not_read(self, index: int) -> RowClass:
+        words = " | ".join(cell.text for cell, _, _ in self.table.rows[index].distinct)
+        return RowClass(kind=Kind.PROBLEM, title=words)
+
+    def _after_gap(self, index: int) -> bool:
+        """Blank rows of a sheet above the row: what has neither number nor deadline there is a remark."""
+        rows = self.table.rows
+        return self.table.sheet is not None and index > 0 and rows[index].number > rows[index - 1].number + 1
+
+    def _dated(self, index: int) -> bool:
+        cells = self.table.rows[index].cells
+        return any(cells[c].text and not self.table.is_above(index, c) for c in self.deadlines)
 
     def _number(self, index: int) -> str:
         stt = self.columns.roles.get(Role.STT)
@@ -164,7 +193,7 @@ class _Rows:
 
     def _is_task(self, index: int) -> bool:
         cells = self.table.rows[index].cells
-        dated = any(cells[c].text and not self.table.is_above(index, c) for c in self.deadlines)
+        dated = self._dated(index)
         if not cells[self.task].text:
             return False
         if self.table.is_above(index, self.task):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,20 @@ def _table(sheet: Worksheet, number: int, keys: count[int], file: str) -> Table:
                 _spread(cell, anchors[index, column], merged, width, sheet.max_row)
             cells.append(cell)
         rows.append(GridRow(cells=tuple(cells), number=index))
-    return Table(number=number, rows=tuple(row for row in rows if not row.blank), sheet=sheet.title)
+    return Table(
+        number=number,
+        rows=tuple(row for row in rows if not row.blank),
+        sheet=sheet.title,
+        hidden_rows=frozenset(row for row, found in sheet.row_dimensions.items() if found.hidden),
+        hidden_columns=frozenset(_hidden_columns(sheet, width)),
+    )
+
+
+def _hidden_columns(sheet: Worksheet, width: int) -> Iterator[int]:
+    """Yield the hidden columns from 0; one entry of the file may stand for many side by side."""
+    for found in sheet.column_dimensions.values():
+        if found.hidden and found.min and found.max:
+            yield from range(found.min - 1, min(found.max, width))
 
 
 def _spread(cell: Cell, span: Any, merged: dict[tuple[int, int], Cell], width: int, height: int) -> None:

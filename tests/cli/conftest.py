@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +62,7 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the options keep in the environment is undone after each test."""
     monkeypatch.setenv("DONDOC_HOME", "")
     monkeypatch.setenv("DONDOC_LANG", "vi")
+    monkeypatch.setenv("COLUMNS", "160")
     for name in ("DONDOC_DATABASE", "DONDOC_BASE_URL", "PREFECT_API_URL"):
         monkeypatch.delenv(name, raising=False)
 
@@ -86,10 +86,10 @@ def _tracked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tracked(_tracked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Dondoc]:
+def tracked(_tracked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Dondoc:
     shutil.copytree(_tracked, tmp_path / "office")
     capsys.readouterr()
-    yield Dondoc(home=tmp_path / "office", capture=capsys)
+    return Dondoc(home=tmp_path / "office", capture=capsys)
 
 
 @pytest.fixture

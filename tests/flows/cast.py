@@ -18,7 +18,6 @@ from email.policy import default
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy import Engine, func, select
 
@@ -78,9 +77,13 @@ class Mail:
         """The text up to how reports are handed in: what is owed, and why."""
         return self.text.partition("BÁO CÁO KẾT QUẢ, XIN THÊM THỜI GIAN")[0]
 
+    @property
+    def is_summary(self) -> bool:
+        return self.subject.startswith("[CCHC] Tổng hợp")
+
 
 def mail_of(data: bytes) -> Mail:
-    raw = cast(EmailMessage, message_from_bytes(data, policy=default))
+    raw = message_from_bytes(data, policy=default)
     body = raw.get_body(("plain",))
     assert body is not None
     names = tuple(str(part.get_filename()) for part in raw.iter_attachments())
@@ -151,13 +154,19 @@ class Department:
         return {day: letters for day, letters in found.items() if letters}
 
     def post(self, at: date | datetime) -> dict[str, Mail]:
-        """Post; return the letters that left. Fails where somebody got two at once."""
+        """Post; return the letters that left, by reader. Fails where somebody got two digests at once.
+
+        Who got a period's summary besides has a second entry, as in "truc, tổng hợp".
+        """
         before = set(self.maildir.glob("new/*"))
         post_work(self.office, at)
         new = [mail_of(path.read_bytes()) for path in self.maildir.glob("new/*") if path not in before]
-        by_reader = {mail.to: mail for mail in new}
-        assert len(by_reader) == len(new), f"two letters at once: {sorted(mail.to for mail in new)}"
-        return by_reader
+        letters = {mail.to: mail for mail in new if not mail.is_summary}
+        summaries = [mail for mail in new if mail.is_summary]
+        assert len(letters) + len(summaries) == len(new), [mail.to for mail in new]
+        for mail in summaries:
+            letters[f"{mail.to}, tổng hợp" if mail.to in letters else mail.to] = mail
+        return letters
 
     def files(self) -> dict[str, Mail]:
         return {path.name: mail_of(path.read_bytes()) for path in sorted(self.maildir.glob("new/*"))}

@@ -40,15 +40,19 @@ def on_sheet(engine: Engine, office: int) -> list[ShareKey]:
         return [share.key for _, share in opening_sheet(session, plan)]
 
 
+def settle(engine: Engine, office: int, *lines: Done) -> int:
+    with write(engine) as session:
+        plan = tasks.plan_or_refuse(session, office, NUMBER)
+        return settle_opening(session, plan, lines, by="lan", at=at(STARTED))
+
+
 def test_only_what_fell_due_before_tracking_is_on_the_sheet(engine: Engine, office: int) -> None:
     assert on_sheet(engine, office) == [key("cn"), key("tm"), key("vp")]
 
 
 def test_a_line_settled_leaves_the_sheet_and_counts_by_its_products_day(engine: Engine, office: int) -> None:
-    with write(engine) as session:
-        plan = tasks.plan_or_refuse(session, office, NUMBER)
-        lines = [Done(share=key("tm"), on=date(2022, 3, 10)), Done(share=key("vp"), on=date(2022, 3, 16))]
-        assert settle_opening(session, plan, lines, by="lan", at=at(STARTED)) == 2
+    lines = (Done(share=key("tm"), on=date(2022, 3, 10)), Done(share=key("vp"), on=date(2022, 3, 16)))
+    assert settle(engine, office, *lines) == 2
     assert on_sheet(engine, office) == [key("cn")]
     with read(engine) as session:
         plan = tasks.plan_or_refuse(session, office, NUMBER)
@@ -65,7 +69,6 @@ def test_a_line_settled_leaves_the_sheet_and_counts_by_its_products_day(engine: 
     ],
 )
 def test_a_line_that_does_not_fit_refuses_the_whole_sheet(engine: Engine, office: int, line: Done) -> None:
-    with pytest.raises(DecisionRefused), write(engine) as session:
-        plan = tasks.plan_or_refuse(session, office, NUMBER)
-        settle_opening(session, plan, [Done(share=key("tm"), on=STARTED), line], by="lan", at=at(STARTED))
+    with pytest.raises(DecisionRefused):
+        settle(engine, office, Done(share=key("tm"), on=STARTED), line)
     assert len(on_sheet(engine, office)) == 3
