@@ -20,7 +20,7 @@ demo: setup  ## the year 2022 of one office in simulated time, then the board an
 	$(BIN)/dondoc demo $(DEMO)
 
 test: setup  ## every test, the slow ones too
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 check: setup  ## style, types, structure
 	$(BIN)/ruff check .
