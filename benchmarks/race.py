@@ -53,7 +53,9 @@ class Left:
     files: int
     files_twice: int
     told: frozenset[tuple[object, ...]]
-    """Every notice with its state, and every letter's person: what must not depend on who ran."""
+    """Every notice and every letter with its state: what must not depend on who ran."""
+    unsent: tuple[str, ...]
+    """Each letter that did not leave: its person, its state and the reason kept with it."""
 
 
 def main() -> int:
@@ -73,7 +75,7 @@ def main() -> int:
         except (ImportError, ServerMissing) as reason:
             missing = f"\nPostgreSQL was not run: {type(reason.__cause__ or reason).__name__}."
     heads = ("record", "processes", "rounds", "ledger rows", "twice", "letters", "twice", "files", "twice")
-    print(table((*heads, "as one process alone", "wall a round, s"), rows))
+    print(table((*heads, "as one process alone", "CPU a round, s", "wall a round, s"), rows))
     print(missing, end="")
     return checks.done()
 
@@ -82,7 +84,7 @@ def raced(name: str, new_home: NewHome, checks: Checks) -> Iterator[tuple[object
     """Yield a row of figures for each number of processes, summed over the rounds."""
     alone: list[Left] = []
     for count in AT_ONCE:
-        found, seconds = race(new_home, count)
+        found, seconds, cpu = race(new_home, count)
         alone = alone or found
         same = sum(one.told == other.told for one, other in zip(found, alone, strict=True))
         notices, letters, files = (
@@ -95,19 +97,25 @@ def raced(name: str, new_home: NewHome, checks: Checks) -> Iterator[tuple[object
             checks.equal(f"{name}, {count} processes: {what} there twice", times, 0)
         checks.equal(f"{name}, {count} processes: files against letters", files, letters)
         checks.equal(f"{name}, {count} processes: rounds that ended as one process's", same, len(DAYS))
+        unsent = [words for one in found for words in one.unsent]
+        checks.equal(f"{name}, {count} processes: letters that did not leave", unsent[:3], [])
         checks.true(f"{name}, {count} processes: there was something to say", min(notices, letters) > 0)
         shown = "–" if count == ALONE else f"{same} of {len(DAYS)}"
         yield (
             *(name, count, len(DAYS), notices, twice[0], letters, twice[1], files, twice[2]),
-            *(shown, seconds / len(DAYS)),
+            *(shown, cpu / len(DAYS), seconds / len(DAYS)),
         )
 
 
-def race(new_home: NewHome, count: int) -> tuple[list[Left], float]:
-    """Run a round for each day with ``count`` processes; return what each left, and the seconds of all."""
+def race(new_home: NewHome, count: int) -> tuple[list[Left], float, float]:
+    """Run a round for each day with ``count`` processes.
+
+    Return what each round left, and the seconds of wall and of all the processes' CPU, summed over the
+    rounds.
+    """
     context = get_context("spawn")
     barrier = context.Barrier(count)
-    found, seconds = [], 0.0
+    found, seconds, cpu = [], 0.0, 0.0
     with ProcessPoolExecutor(count, mp_context=context, initializer=_meet_at, initargs=(barrier,)) as pool:
         for day in DAYS:
             home = new_home(f"{count}-{day}")
@@ -115,9 +123,10 @@ def race(new_home: NewHome, count: int) -> tuple[list[Left], float]:
             # Each waits at the barrier until all are there, so that no process takes two of them.
             runs = [pool.submit(morning, home, day) for _ in range(count)]
             spans = [run.result() for run in runs]
-            seconds += max(end for _, end in spans) - min(begin for begin, _ in spans)
+            seconds += max(end for _, end, _ in spans) - min(begin for begin, _, _ in spans)
+            cpu += sum(used for _, _, used in spans)
             found.append(left(home))
-    return found, seconds
+    return found, seconds, cpu
 
 
 _barrier: list[Barrier] = []
@@ -127,8 +136,8 @@ def _meet_at(barrier: Barrier) -> None:
     _barrier.append(barrier)
 
 
-def morning(home: Path, day: date) -> tuple[float, float]:
-    """Do the morning's work once all processes are ready; return when it began and ended (wall)."""
+def morning(home: Path, day: date) -> tuple[float, float, float]:
+    """Do the morning's work once all are ready; return when it began and ended (wall), and its CPU."""
     from flows.escalate import escalate_work
     from flows.office import open_office
     from flows.post import post_work
@@ -137,11 +146,11 @@ def morning(home: Path, day: date) -> tuple[float, float]:
     with open_office(home) as office:
         _ = office.calendar  # worked out before the start, not after it
         _barrier[0].wait(PATIENCE)
-        began = time.time()
+        began, used = time.time(), time.process_time()
         remind_work(office, day)
         escalate_work(office, day)
         post_work(office, day)
-        return began, time.time()
+        return began, time.time(), time.process_time() - used
 
 
 def prepare(home: Path) -> None:
@@ -191,6 +200,7 @@ def left(home: Path) -> Left:
         files=len(messages),
         files_twice=len(messages) - len({recipient for recipient, _ in messages}),
         told=frozenset(told),
+        unsent=tuple(f"{one.person}, {one.state}: {one.answer}" for one in letters if one.state != "sent"),
     )
 
 

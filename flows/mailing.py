@@ -18,7 +18,7 @@ from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
 from notifications.mime import new_message_id
 from storage import ledger, outbox, tasks
-from storage.holding import carry_over, holding_free
+from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
 from storage.schema import PlanRow
@@ -98,6 +98,7 @@ def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     written to on the next sending day.
     """
     organisation = office.organisation_id
+    alone_at(session, organisation)
     carried = carry_over(session, organisation, DIGEST, moment.date())
     ledger.supersede_overtaken(session, organisation, at=moment)
     free = [entry for entry in ledger.waiting(session, organisation) if entry.letter_id is None]

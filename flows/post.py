@@ -23,6 +23,7 @@ from notifications.wording import problem_sentence
 from storage import ledger, outbox
 from storage.engine import read, write
 from storage.holding import LEASE_EXPIRED, anything_to_compose, anything_to_send
+from storage.outbox import LetterState
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
@@ -142,7 +143,15 @@ class _Claimed:
 
     letter: LetterRow
     ready: Ready | None = None
-    fault: str = ""
+    fault: _Fault | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fault:
+    """Why a letter could not be made. A fault of its own is final; one of the program may pass."""
+
+    words: str
+    is_final: bool
 
 
 def _claim(desk: MailDesk, moment: datetime, by: str) -> _Claimed | None:
@@ -169,17 +178,21 @@ def _claim(desk: MailDesk, moment: datetime, by: str) -> _Claimed | None:
 
 def _rendered(
     session: Session, desk: MailDesk, letter: LetterRow, moment: datetime
-) -> tuple[Ready | None, str]:
-    """Return the letter, or why it cannot be made: that one letter is parked, the others go."""
+) -> tuple[Ready | None, _Fault | None]:
+    """Return the letter, or why it cannot be made: that one letter is parked, the others go.
+
+    What the letter itself is refused for (an unusable address) kills it. Any other fault, such as a
+    template half-way through an upgrade, would kill a whole morning's mail: it is tried again.
+    """
     try:
         with session.begin_nested():
-            return render(session, desk, letter, moment), ""
+            return render(session, desk, letter, moment), None
     except DBAPIError:  # the database's fault, not the letter's
         raise
     except Refused as reason:
-        return None, problem_sentence(reason, desk.office.settings.language)
+        return None, _Fault(words=problem_sentence(reason, desk.office.settings.language), is_final=True)
     except Exception as reason:  # noqa: BLE001  # kept with the letter and shown: one poison letter stops nobody
-        return None, f"{type(reason).__name__}: {reason}"
+        return None, _Fault(words=f"{type(reason).__name__}: {reason}", is_final=False)
 
 
 async def _hand_over(mailer: Mailer, claimed: _Claimed) -> Outcome | None:
@@ -213,10 +226,17 @@ def _record(office: OpenOffice, claimed: _Claimed, outcome: Outcome | None, mome
 
 def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: str) -> str:
     """Record a letter that had nothing left to say, or that could not be made."""
-    letter, leave = claimed.letter.id, outbox.dead if claimed.fault else outbox.cancelled
-    state = NoticeState.DEAD if claimed.fault else NoticeState.CANCELLED
-    if leave(session, letter, answer=claimed.fault or _NOTHING_LEFT, by=by):
-        ledger.settle_letter(session, letter, state, at=moment)
+    letter, fault = claimed.letter, claimed.fault
+    again = next_attempt(letter.attempts, moment)
+    if fault is None:
+        state, mine = NoticeState.CANCELLED, outbox.cancelled(session, letter.id, answer=_NOTHING_LEFT, by=by)
+    elif again is not None and not fault.is_final:
+        outbox.deferred(session, letter.id, next_attempt_at=again, answer=fault.words, by=by)
+        return str(LetterState.DEFERRED)
+    else:
+        state, mine = NoticeState.DEAD, outbox.dead(session, letter.id, answer=fault.words, by=by)
+    if mine:
+        ledger.settle_letter(session, letter.id, state, at=moment)
     return str(state)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.outbox import LetterState
-from storage.schema import LetterRow, NoticeRow, PersonRow, PlanRow, ShareRow, TaskRow
+from storage.schema import LetterRow, NoticeRow, Organisation, PersonRow, PlanRow, ShareRow, TaskRow
 from tasks_catalog.audience import Audience
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.occurrence import Role
@@ -80,6 +80,16 @@ def _meant_for_its_reader() -> ColumnElement[bool]:
         ShareRow.officer == NoticeRow.person,
         and_(NoticeRow.route != "officer", ~officer_at_work),
     )
+
+
+def alone_at(session: Session, organisation_id: int) -> None:
+    """Wait until no other process makes the organisation's letters; hold them off until this one commits.
+
+    What one reads in several statements, the other would change between them. On SQLite the writer is
+    alone anyway.
+    """
+    mine = select(Organisation.id).where(Organisation.id == organisation_id)
+    session.execute(mine.with_for_update(key_share=True))
 
 
 def carry_over(session: Session, organisation_id: int, kind: str, day: date) -> Mapping[str, int]:

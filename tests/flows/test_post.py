@@ -355,6 +355,34 @@ def test_who_left_between_composing_and_sending_is_not_written_to_and_stops_nobo
     assert len(department.morning(date(2023, 3, 1))) == 1  # the head of the unit hears it instead
 
 
+def test_a_fault_of_the_program_defers_the_letter_and_kills_it_only_at_the_end(
+    department: Department,
+) -> None:
+    department.start(PLAN, on=SHEET_DAY)
+    office = department.office
+    with write(office.engine) as session:
+        outbox.open_letter(
+            session,
+            office.organisation_id,
+            kind="welcome",
+            person="tram",
+            day=SHEET_DAY,
+            message_id="<broken@example.vn>",
+            payload={},  # a welcome to no plan: what a version that knows other letters might leave
+            at=local(department, SHEET_DAY),
+        )
+    assert sorted(department.morning(SHEET_DAY)) == list(READERS)
+    (parked,) = department.letters("deferred")
+    assert (parked.message_id, parked.answer) == ("<broken@example.vn>", "KeyError: 'plan'")
+    for _ in range(20):
+        parked = next(one for one in department.letters() if one.message_id == "<broken@example.vn>")
+        if parked.next_attempt_at is None or parked.state == "dead":
+            break
+        at = parked.next_attempt_at.astimezone(office.settings.timezone)
+        post_work(office, at if is_sending_time(office, at) else local(department, date(2023, 3, 1)))
+    assert [one.message_id for one in department.letters("dead")] == ["<broken@example.vn>"]
+
+
 # --- when letters may leave -----------------------------------------------------------------------------
 
 

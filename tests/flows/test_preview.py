@@ -45,10 +45,7 @@ def files_of(home: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("day", MORNINGS)
-def test_it_shows_what_the_morning_then_sends_and_keeps_nothing(
-    any_department: Department, day: date
-) -> None:
-    department = any_department
+def test_it_shows_what_the_morning_then_sends_and_keeps_nothing(department: Department, day: date) -> None:
     department.start()
     department.mornings(date(2023, 1, 5), date(2023, 1, 6))
     rows, files = department.dump(), files_of(department.office.settings.home)
@@ -73,7 +70,8 @@ def test_what_was_reported_is_not_in_it(department: Department) -> None:
     assert previewed(department, date(2023, 1, 18)) == []
 
 
-def test_it_shows_letters_kept_on_an_earlier_day_with_what_came_since(department: Department) -> None:
+def test_it_shows_letters_kept_on_an_earlier_day_with_what_came_since(any_department: Department) -> None:
+    department = any_department
     department.start()
     friday, monday = date(2023, 1, 27), date(2023, 1, 30)
     department.notices(friday)

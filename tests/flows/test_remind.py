@@ -77,10 +77,12 @@ def test_two_processes_at_once_say_everything_once(any_department: Department) -
     for twin in twins:
         twin.start()
     for twin in twins:
-        twin.join(timeout=120)
+        twin.join(timeout=250)
     assert [twin.exitcode for twin in twins] == [0, 0]
     letters = department.letters()
-    assert {letter.state for letter in letters} == {"sent"}
+    assert [
+        (letter.person, letter.state, letter.answer) for letter in letters if letter.state != "sent"
+    ] == []
     assert len(department.files()) == len(letters)
     assert len({(letter.person, letter.day) for letter in letters}) == len(letters)
     by_person = [line[:2] for line in department.told(1)]

@@ -32,7 +32,7 @@ def live_through(
     try:
         for day in mornings:
             for work in (open_occurrences_work, remind_work, escalate_work, post_work):
-                together.wait(timeout=60)
+                together.wait(timeout=120)
                 work(office, day)
     except BaseException:
         together.abort()  # or the twin would wait for its whole patience
