@@ -23,7 +23,7 @@ from notifications.render import cut
 from notifications.wording import date_text, sentence
 from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
-from tasks_catalog.facts import Share, TaskFacts
+from tasks_catalog.facts import EpochCause, Share, TaskFacts
 from tasks_catalog.ladder import NextStep, Notice, NoticeKey
 from tasks_catalog.occurrence import Role, ShareKey
 from tasks_catalog.people import Directory, Person
@@ -244,6 +244,8 @@ class _Desk:
         if notice.why in _NOTED:
             asked = share.request.to if share.request else share.due
             yield sentence(f"note_{notice.why}", self.lang, due=share.due, asked=asked)
+        elif share.epoch_cause is EpochCause.RETURNED:  # a later rung may have overtaken the news
+            yield sentence("note_returned", self.lang)
         if share.first_due != share.due:
             yield sentence("note_moved", self.lang, first=share.first_due)
         if share.lapses > share.due and share.lapses >= self.as_of:
