@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, make_url
 
-from notifications.deliver import Mailer, mailer_from
-from notifications.mail_settings import mail_settings_from
+from notifications.deliver import Mailer
+from notifications.mail_settings import mail_settings_from, mailer_from
 from storage.engine import check_version, open_engine, read
 from storage.organisations import only_organisation
 from storage.settings import Settings, load_settings

@@ -1,4 +1,4 @@
-"""Handing one letter over: what may come of it, when to try again, and which mailer an office uses."""
+"""Handing one letter over: what may come of it, and when to try again."""
 
 from __future__ import annotations
 
@@ -123,17 +123,6 @@ class MailSettings:
     def domain(self) -> str:
         """The domain of Message-IDs and of the greeting: configured, never asked of the machine."""
         return self.sender_address.rpartition("@")[2]
-
-
-def mailer_from(settings: MailSettings) -> Mailer:
-    """Return the mailer the settings ask for; nothing is connected or written yet."""
-    if settings.kind == "maildir":
-        from notifications.maildir import MaildirMailer  # each office needs only one of the two
-
-        return MaildirMailer(settings.folder or Path())
-    from notifications.smtp import SmtpMailer  # aiosmtplib costs every start otherwise
-
-    return SmtpMailer(settings)
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

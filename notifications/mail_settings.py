@@ -1,4 +1,4 @@
-"""The ``[mail]`` table of an office's settings, checked and typed."""
+"""The ``[mail]`` table of an office's settings, checked and typed, and the mailer it asks for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from notifications.deliver import MailSettings, MailSettingsRefused
+from notifications.deliver import Mailer, MailSettings, MailSettingsRefused
 
 DEFAULT_SENDER = "dondoc@example.vn"
 """Stands in letters until the office sets its own; a maildir needs no other."""
@@ -36,3 +36,14 @@ def _typed(key: str, value: object) -> object:
         return number(str(value))
     except ValueError as error:
         raise MailSettingsRefused("mail_value_wrong", key=key, value=value) from error
+
+
+def mailer_from(settings: MailSettings) -> Mailer:
+    """Return the mailer the settings ask for; nothing is connected or written yet."""
+    if settings.kind == "maildir":
+        from notifications.maildir import MaildirMailer  # each office needs only one of the two
+
+        return MaildirMailer(settings.folder or Path())
+    from notifications.smtp import SmtpMailer  # aiosmtplib costs every start otherwise
+
+    return SmtpMailer(settings)

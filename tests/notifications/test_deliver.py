@@ -11,9 +11,9 @@ from notifications.deliver import (
     RETRY_MINUTES,
     MailSettings,
     MailSettingsRefused,
-    mailer_from,
     next_attempt,
 )
+from notifications.mail_settings import mailer_from
 from notifications.maildir import MaildirMailer
 from notifications.smtp import SmtpMailer
 from notifications.wording import problem_sentence
