@@ -36,6 +36,8 @@ File = Annotated[
     Path, typer.Argument(metavar="FILE", help=both("Tệp .docx, .xlsx, .pdf hoặc .csv", "the plan's document"))
 ]
 ROW_WIDTH = 4
+NAME_QUESTIONS = ("unit_unknown", "unit_ambiguous", "owner_group_empty")
+"""Questions that ``settle --name`` answers on every row at once."""
 
 plan = typer.Typer(
     no_args_is_help=True,
@@ -171,6 +173,8 @@ def _say_imported(done: Imported, code: str, *, as_json: bool) -> None:
     _say_doubts(everything)
     if rows:
         say("plan_settle_hint", number=done.number, row=rows[0])
+    if any(problem.code in NAME_QUESTIONS for _, problem in done.questions):
+        say("plan_settle_name_hint", number=done.number)
 
 
 @plan.command("list", help=both("Các kế hoạch đang có", "the plans there are"))
@@ -215,16 +219,32 @@ def questions(number: PlanNumber, json: Json = False) -> None:
         say_problem(question.row, question.problem)
     if asked:
         say("plan_settle_hint", number=known, row=asked[0].row)
+        if any(question.problem.code in NAME_QUESTIONS for question in asked):
+            say("plan_settle_name_hint", number=known)
     else:
         say("plan_no_questions", number=known)
 
 
-@plan.command("settle", help=both("Trả lời câu hỏi của một dòng", "answer a row's question"))
+@plan.command(
+    "settle",
+    help=both("Trả lời câu hỏi của một dòng, hoặc về một tên đơn vị", "answer a row, or for a name"),
+)
 def settle(
     number: PlanNumber,
     row: Annotated[
-        int, typer.Option("--row", min=1, help=both("Số thứ tự nhiệm vụ trong kế hoạch", "the task's row"))
-    ],
+        int | None,
+        typer.Option("--row", min=1, help=both("Số thứ tự nhiệm vụ trong kế hoạch", "the task's row")),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option("--name", help=both("Tên đơn vị như kế hoạch ghi, ở mọi dòng", "a name, on every row")),
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", help=both("Đơn vị mang tên đó", "the unit the name means"))
+    ] = None,
+    learn: Annotated[
+        bool, typer.Option("--learn", help=both("Nhớ tên này trong danh bạ", "keep it in the directory"))
+    ] = False,
     deadline: Annotated[
         str | None, typer.Option("--deadline", help=both("Thời hạn đúng, bằng chữ", "the deadline in words"))
     ] = None,
@@ -248,6 +268,15 @@ def settle(
     from storage.starting import Answer
     from storage.starting import settle as settled
 
+    if name is not None or unit is not None or learn:
+        from cli.naming import settle_by_name
+
+        if row is not None or deadline or accept or owner or co_owner:
+            raise Refused("answer_for_name_alone")
+        settle_by_name(number, name, unit, learn=learn, document=document, by=by, as_of=as_of, as_json=json)
+        return
+    if row is None:
+        raise Refused("answer_row_or_name")
     if not (deadline or accept or owner or co_owner):
         raise Refused("answer_needed", row=row)
     answer = Answer(

@@ -11,7 +11,6 @@ import typer
 
 from cli.context import print_json, say, say_done, the_office, words
 from cli.options import Json, both
-from tasks_catalog.people import MERGED
 
 if TYPE_CHECKING:
     from flows.office import OpenOffice
@@ -142,8 +141,8 @@ def findings(office: OpenOffice) -> Iterator[Finding]:
 
 
 def _at_work(directory: Directory) -> Directory:
-    """Return the directory without the units that another has taken over, and who is still listed there."""
-    gone = {unit.code for unit in directory.units if unit.kind == MERGED}
+    """Return the directory without the units that were merged or split, and who is still listed there."""
+    gone = {unit.code for unit in directory.units if unit.is_gone}
     return replace(
         directory,
         units=tuple(unit for unit in directory.units if unit.code not in gone),

@@ -233,17 +233,21 @@ def show_task(task_id: TaskId, json: Json = False) -> None:
     from storage import journal, tasks
     from storage.engine import read
     from tasks_catalog.deadline import as_json
+    from tasks_catalog.targets import targets_of
 
     with the_office() as office, read(office.engine) as session:
         row = tasks.task_or_refuse(session, office.organisation_id, task_id)
         facts = tasks.facts_of_task(session, row)
         history, zone = journal.history(session, row), office.settings.timezone
         as_written = (row.text, row.lead_text, row.cooperating_text, row.deadline_text, row.product)
+        objective, targets = row.objective, targets_of(row.objective)
     if json:
         print_json(
             {
                 "id": facts.id,
                 "text": facts.text,
+                "objective": objective,
+                "targets": [target.as_json for target in targets],
                 "deadline": as_json(facts.deadline),
                 "shares": [_share_json(share) for share in facts.current_shares],
                 "history": [
@@ -261,6 +265,8 @@ def show_task(task_id: TaskId, json: Json = False) -> None:
     text, lead, cooperating, deadline, product = as_written
     print(f"{facts.id}. {text}")
     for code, value in (
+        ("task_objective", objective),
+        ("task_targets", "; ".join(target.in_short for target in targets)),
         ("task_product", product),
         ("task_lead", lead),
         ("task_cooperating", cooperating),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.add_many import add_many
 from cli.context import day_of, optional_day, say_done
 from cli.deciding import at_the_desk, decide, evidence_of
 from cli.options import AsOf, By, Json, Note, Paper, PaperNeeded, TaskId, Unit, both
@@ -23,24 +24,33 @@ def register(app: typer.Typer) -> None:
     app.add_typer(task, name="task")
 
 
-@task.command(help=both("Giao một nhiệm vụ ngoài phụ lục", "hand out a task beside the appendix"))
+@task.command(help=both("Giao nhiệm vụ ngoài phụ lục; nhiều việc bằng --from", "hand out; many with --from"))
 def add(
-    plan: Annotated[
-        str, typer.Option("--plan", help=both("Số kế hoạch mà nhiệm vụ thuộc về", "the plan's number"))
-    ],
-    text: Annotated[str, typer.Option("--text", help=both("Nội dung nhiệm vụ", "what is to be done"))],
-    deadline: Annotated[
-        str, typer.Option("--deadline", help=both("Thời hạn, bằng chữ", "the deadline in words"))
-    ],
-    owner: Annotated[
-        list[str], typer.Option("--owner", help=both("Đơn vị chủ trì", "owner unit; may be repeated"))
-    ],
     document: PaperNeeded,
+    plan: Annotated[
+        str | None, typer.Option("--plan", help=both("Số kế hoạch mà nhiệm vụ thuộc về", "the plan's number"))
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help=both("Nội dung nhiệm vụ", "what is to be done"))
+    ] = None,
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", help=both("Thời hạn, bằng chữ", "the deadline in words"))
+    ] = None,
+    owner: Annotated[
+        list[str] | None, typer.Option("--owner", help=both("Đơn vị chủ trì", "owner unit; may be repeated"))
+    ] = None,
     co_owner: Annotated[
         list[str] | None, typer.Option("--co-owner", help=both("Đơn vị phối hợp", "co-owner unit"))
     ] = None,
     product: Annotated[str, typer.Option("--product", help=both("Sản phẩm", "its product"))] = "",
     section: Annotated[str, typer.Option("--section", help=both("Mục, lĩnh vực", "its section"))] = "",
+    from_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help=both("Tệp .csv của văn bản giao việc: cột task,lead,deadline ...", "a directive's tasks"),
+        ),
+    ] = None,
     by: By = None,
     note: Note = "",
     as_of: AsOf = None,
@@ -50,6 +60,12 @@ def add(
     from storage.starting import open_plan
     from tasks_catalog.decisions import DecisionRefused
 
+    if from_file is not None:
+        add_many(from_file, document, by, note, as_of, as_json=json)
+        return
+    if plan is None or text is None or deadline is None or not owner:
+        given = {"--plan": plan, "--text": text, "--deadline": deadline, "--owner": owner}
+        raise Refused("add_needs", missing=", ".join(name for name, value in given.items() if not value))
     new = tasks.NewTask(
         text=text,
         deadline=deadline,

@@ -18,6 +18,10 @@ units = typer.Typer(
 
 
 def register(app: typer.Typer) -> None:
+    from cli import learning, reshaping
+
+    for module in (learning, reshaping):
+        module.register(units)
     app.add_typer(units, name="units")
 
 
@@ -81,7 +85,7 @@ def list_(
                 gone = "" if person.active else f" ({words('person_gone')})"
                 print(f"{'':<{codes}}    {person.code:<10} {person.name} <{person.email}>{gone}")
     for group in directory.groups:
-        print(f"{group.code:<{codes}}  {group.name}: {', '.join(group.members)}")
+        print(f"{group.code:<{codes}}  {group.name}: {', '.join(group.members) or '–'}")
 
 
 @units.command("merge", help=both("Sáp nhập đơn vị này vào đơn vị kia", "one unit takes over from another"))

@@ -28,6 +28,7 @@ class Difference:
     changes: Changes
     known: Mapping[int, Words]
     intake: Intake
+    partial: bool = False
 
     @property
     def read(self) -> Mapping[int, Words]:
@@ -41,12 +42,17 @@ class Difference:
 
 
 def difference(
-    office: OpenOffice, number: str, path: Path, *, same: Mapping[int, int] | None = None
+    office: OpenOffice,
+    number: str,
+    path: Path,
+    *,
+    same: Mapping[int, int] | None = None,
+    partial: bool = False,
 ) -> Difference:
     """Return what the document would change; nothing is written.
 
-    ``same`` answers doubts: row of the document -> row of the plan. Raises a Refused when the document
-    cannot be read or there is no such plan.
+    ``same`` answers doubts: row of the document -> row of the plan; a ``partial`` document drops nothing.
+    Raises a Refused when the document cannot be read or there is no such plan.
     """
     with read(office.engine) as session:
         plan = tasks.plan_or_refuse(session, office.organisation_id, number)
@@ -56,9 +62,10 @@ def difference(
         plan = tasks.plan_or_refuse(session, office.organisation_id, number)
         return Difference(
             number=plan.number,
-            changes=compared(session, plan, intake.read.tasks, same=same),
+            changes=compared(session, plan, intake.read.tasks, same=same, partial=partial),
             known={known.words.row: known.words for known in known_rows(session, plan)},
             intake=intake,
+            partial=partial,
         )
 
 
@@ -76,4 +83,14 @@ def put_into_force(
     moment = office.moment_of(as_of, HOUR)
     with write(office.engine) as session:
         plan = tasks.plan_or_refuse(session, office.organisation_id, found.number)
-        return revise(session, plan, found.intake, document=document, by=by, at=moment, same=same, note=note)
+        return revise(
+            session,
+            plan,
+            found.intake,
+            document=document,
+            by=by,
+            at=moment,
+            same=same,
+            partial=found.partial,
+            note=note,
+        )

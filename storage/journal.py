@@ -27,6 +27,7 @@ from tasks_catalog.decisions import Decision, Open, Reassign, Recorded, Revise, 
 from tasks_catalog.facts import Closing, Document, ReportFact, Request, Share, TaskFacts, Waiting
 from tasks_catalog.occurrence import Occurrence, ShareKey
 from tasks_catalog.problem import Refused, Weight
+from tasks_catalog.unit_names import plain_key
 
 CHUNK = 1000
 """Tasks handled at once by ``record_many``; keeps statements under SQLite's limit of parameters."""
@@ -199,16 +200,24 @@ def _about(decision: Decision) -> tuple[str | None, str | None]:
 
 def _answer(session: Session, task: int, decision: Settle | Revise, event: int) -> None:
     """Mark the task's open questions as answered, but for those the answer leaves open."""
-    session.execute(
-        update(Question)
-        .where(
-            Question.task_id == task,
-            Question.answered_by_event.is_(None),
-            Question.weight == str(Weight.QUESTION),
-            Question.code.not_in(decision.still_open),
-        )
-        .values(answered_by_event=event)
+    query = update(Question).where(
+        Question.task_id == task,
+        Question.answered_by_event.is_(None),
+        Question.weight == str(Weight.QUESTION),
     )
+    names = decision.names if isinstance(decision, Settle) else ()
+    if names:
+        query = query.where(Question.id.in_(_asked_about(session, task, names)))
+    else:
+        query = query.where(Question.code.not_in(decision.still_open))
+    session.execute(query.values(answered_by_event=event))
+
+
+def _asked_about(session: Session, task: int, names: Iterable[str]) -> list[int]:
+    """Return the ids of the task's questions about these wordings of units."""
+    keys = {plain_key(name) for name in names}
+    asked = session.execute(select(Question.id, Question.params).where(Question.task_id == task))
+    return [key for key, params in asked.tuples() if plain_key(params.get("name", "")) in keys]
 
 
 def _update_task(session: Session, plan: PlanRow, task: int, old: TaskFacts, new: TaskFacts) -> None:

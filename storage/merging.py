@@ -54,14 +54,14 @@ def merge_units(
     directory = load_directory(session, organisation_id)
     old, new = _unit(gone, directory), _unit(into, directory)
     for unit in (old, new):
-        if unit.kind == MERGED:
+        if unit.is_gone:
             raise MergeRefused("merged_before", unit=unit.name)
     if old.code == new.code:
         raise MergeRefused("merge_with_itself", unit=old.name)
     moved = 0
     for plan in tasks.list_plans(session, organisation_id):
         if plan.state != "ended":
-            moved += _move(session, plan, old.code, new.code, by=by, at=at, document=document)
+            moved += move_open(session, plan, old.code, new.code, by=by, at=at, document=document)
     save_directory(session, organisation_id, _after(directory, old, new, mark))
     people = tuple(person.name for person in directory.people if person.active and person.unit == old.code)
     return Merged(gone=old.code, into=new.code, tasks=moved, people=people)
@@ -74,15 +74,36 @@ def _unit(code: str, directory: Directory) -> Unit:
     return unit
 
 
-def _move(
+def move_open(
     session: Session, plan: PlanRow, gone: str, into: str, *, by: str, at: datetime, document: Document
 ) -> int:
-    decision = Reassign(from_unit=gone, to_unit=into, merging=True)
-    concerned = [facts for facts in tasks.facts_of_plan(session, plan) if _concerns(facts, gone)]
+    """Reassign everything the unit has open in the plan, or is named by; return how many tasks."""
+    concerned = tasks_of_unit(session, plan, gone)
     for facts in concerned:
-        row = tasks.task_or_refuse(session, plan.organisation_id, facts.id)
-        journal.record(session, row, decision, by=by, at=at, on=at.date(), document=document)
+        move_task(session, plan, facts.id, gone, into, by=by, at=at, document=document)
     return len(concerned)
+
+
+def move_task(
+    session: Session,
+    plan: PlanRow,
+    task: str,
+    gone: str,
+    into: str,
+    *,
+    by: str,
+    at: datetime,
+    document: Document,
+) -> None:
+    """Reassign one task; where the receiving unit has the same part already, its own stays."""
+    row = tasks.task_or_refuse(session, plan.organisation_id, task)
+    decision = Reassign(from_unit=gone, to_unit=into, merging=True)
+    journal.record(session, row, decision, by=by, at=at, on=at.date(), document=document)
+
+
+def tasks_of_unit(session: Session, plan: PlanRow, unit: str) -> tuple[TaskFacts, ...]:
+    """Return the tasks the unit is named by, or has a share of that is still open."""
+    return tuple(facts for facts in tasks.facts_of_plan(session, plan) if _concerns(facts, unit))
 
 
 def _concerns(task: TaskFacts, unit: str) -> bool:
@@ -92,7 +113,7 @@ def _concerns(task: TaskFacts, unit: str) -> bool:
 
 def _after(directory: Directory, old: Unit, new: Unit, mark: str) -> Directory:
     """Return the directory with every name of the old unit meaning the new one."""
-    heir = replace(new, aliases=_once((*new.aliases, old.name, *old.aliases)))
+    heir = replace(new, aliases=_once((*new.aliases, old.name, old.code, *old.aliases)))
     husk = replace(old, name=f"{old.name} ({mark})", aliases=(), kind=MERGED)
     units = {**{unit.code: unit for unit in directory.units}, heir.code: heir}
     del units[husk.code]

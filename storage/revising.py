@@ -7,7 +7,7 @@ so the latest words of a task are the first ones with every revision's laid over
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from storage import journal, tasks
 from storage.adding import add_row, next_row
-from storage.codec import to_json
+from storage.codec import from_json, to_json
 from storage.people import load_directory
 from storage.plan_import import keep_questions
 from storage.schema import Event, PlanRow, TaskRow
 from storage.starting import Opened, open_plan
-from tasks_catalog.changes import FIELDS, Changes, Known, Matched, Words, compare, words_of
-from tasks_catalog.decisions import Close
+from tasks_catalog.changes import Changes, Known, Matched, Words, compare, words_of
+from tasks_catalog.decisions import Close, Decision
 from tasks_catalog.facts import ClosingKind, Document
 from tasks_catalog.intake import Intake
 from tasks_catalog.people import Directory
@@ -43,7 +43,7 @@ class Revised:
     """Row of the document -> the new task's id."""
     doubts: tuple[tuple[int, Problem], ...] = ()
     """Row of the plan and each doubt the revision raises about it."""
-    opened: Opened = Opened()
+    opened: Opened = field(default_factory=Opened)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class _Revising:
         name = f"{self.plan.number}/{row}"
         return tasks.task_or_refuse(self.session, self.plan.organisation_id, name)
 
-    def record(self, row: TaskRow, decision: journal.Decision) -> None:
+    def record(self, row: TaskRow, decision: Decision) -> None:
         journal.record(
             self.session,
             row,
@@ -77,13 +77,18 @@ class _Revising:
 
 
 def compared(
-    session: Session, plan: PlanRow, read: Iterable[Task], *, same: Mapping[int, int] | None = None
+    session: Session,
+    plan: PlanRow,
+    read: Iterable[Task],
+    *,
+    same: Mapping[int, int] | None = None,
+    partial: bool = False,
 ) -> Changes:
     """Return what a document read again changes in the plan; nothing is written.
 
-    ``same`` answers doubts: row of the document -> row of the plan.
+    ``same`` answers doubts: row of the document -> row of the plan; a ``partial`` document drops nothing.
     """
-    return compare(known_rows(session, plan), map(words_of, read), same=same)
+    return compare(known_rows(session, plan), map(words_of, read), same=same, partial=partial)
 
 
 def known_rows(session: Session, plan: PlanRow) -> tuple[Known, ...]:
@@ -105,18 +110,17 @@ def _latest_words(session: Session, plan: PlanRow) -> dict[int, dict[str, str]]:
 
 
 def _known(row: TaskRow, revised: Mapping[str, str]) -> Known:
-    printed = Words(
-        row=row.row,
-        stt=row.stt,
-        section=row.section,
-        group=row.group_name,
-        objective=row.objective,
-        text=row.text,
-        product=row.product,
-        lead=row.lead_text,
-        cooperating=row.cooperating_text,
-        deadline=row.deadline_text,
-    )
+    printed = {
+        "section": row.section,
+        "group": row.group_name,
+        "objective": row.objective,
+        "text": row.text,
+        "product": row.product,
+        "lead": row.lead_text,
+        "cooperating": row.cooperating_text,
+        "deadline": row.deadline_text,
+    }
+    latest = {name: revised.get(name, words) for name, words in printed.items()}
     current = {
         "text": row.current_text,
         "product": row.current_product,
@@ -124,7 +128,7 @@ def _known(row: TaskRow, revised: Mapping[str, str]) -> Known:
         "group": row.current_group,
     }
     return Known(
-        words=replace(printed, **{name: revised[name] for name in FIELDS if name in revised}),
+        words=from_json(Words, {"row": row.row, "stt": row.stt, **latest}),
         corrected=current,
         closed=row.closing is not None and row.closing["kind"] != ClosingKind.SUSPENDED,
         in_plan=row.place is not None,
@@ -140,16 +144,17 @@ def revise(
     by: str,
     at: datetime,
     same: Mapping[int, int] | None = None,
+    partial: bool = False,
     note: str = "",
 ) -> Revised:
-    """Put a revision into force: altered rows, then dropped ones, then new ones; all in the caller's transaction.
+    """Put a revision into force in the caller's transaction: altered rows, then dropped, then new ones.
 
     A document that changes nothing writes nothing. Raises Refused (plan_has_ended).
     """
     if plan.state == "ended":
         raise Refused("plan_has_ended", number=plan.number)
     next_row(session, plan)  # locks the plan, so that of two revisions at once the second sees the first
-    changes = compared(session, plan, intake.read.tasks, same=same)
+    changes = compared(session, plan, intake.read.tasks, same=same, partial=partial)
     if changes.is_nothing:
         return Revised(changes=changes, rows={})
     at_work = _Revising(

@@ -19,7 +19,7 @@ from tasks_catalog.task import PlanHead, PlanRead, RowCount, Task
 
 
 def drafted(session: Session, plan: PlanRow, *, year: int, as_of: date) -> tuple[Task, ...]:
-    """Return the rows of the draft for ``year``; nothing is written. Raises Refused (roll_year, roll_nothing)."""
+    """Return the draft's rows for ``year``; nothing is written. Raises Refused (roll_year, roll_nothing)."""
     if year <= plan.year:
         raise Refused("roll_year", number=plan.number, before=plan.year, year=year)
     words = {known.words.row: known.words for known in known_rows(session, plan)}

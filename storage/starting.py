@@ -141,7 +141,8 @@ def _owners(answer: Answer, known: Sequence[OwnerRef], directory: Directory) -> 
 
 
 def _unit(name: str, directory: Directory) -> UnitRef:
-    if directory.unit(name) is not None:
+    unit = directory.unit(name)
+    if unit is not None and not unit.is_gone:
         return UnitRef(code=name)
     ref = find_unit(name, directory)
     if ref is None:

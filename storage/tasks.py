@@ -112,11 +112,12 @@ def _plan_event(
 
 def questions_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
     """Return the questions that keep rows from starting, unanswered, in the plan's order."""
-    return tuple(
+    found = (
         asked
         for asked in problems_of(session, plan)
         if asked.row is not None and not asked.answered and asked.problem.weight is Weight.QUESTION
     )
+    return tuple(sorted(found, key=lambda asked: asked.row or 0))  # a revision asks of earlier rows later
 
 
 def problems_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:

@@ -110,6 +110,11 @@ class Changes:
     def is_nothing(self) -> bool:
         return not (self.altered or self.new or self.dropped)
 
+    @property
+    def drops_most(self) -> bool:
+        """More would be dropped than stays: it may be another plan, or print only what it amends."""
+        return len(self.dropped) > len(self.same) + len(self.altered)
+
 
 def words_of(task: Task) -> Words:
     """Return a read row's words."""
@@ -128,11 +133,16 @@ def words_of(task: Task) -> Words:
 
 
 def compare(
-    known: Iterable[Known], read: Iterable[Words], *, same: Mapping[int, int] | None = None
+    known: Iterable[Known],
+    read: Iterable[Words],
+    *,
+    same: Mapping[int, int] | None = None,
+    partial: bool = False,
 ) -> Changes:
     """Return what the rows read make of the rows known; the order of neither matters.
 
-    ``same`` are a person's answers to doubts: row of the document -> tracked row. Raises Refused
+    ``same`` are a person's answers to doubts: row of the document -> tracked row. A ``partial`` document
+    prints only what it amends, and drops nothing by being silent about it. Raises Refused
     (revision_row_unknown) when there is no such row, (revision_row_twice) when two are the same.
     """
     match = _Match(known, read)
@@ -142,7 +152,7 @@ def compare(
     match.take(lambda task: task.closed, _all_the_same)
     match.take(lambda task: task.closed, _same_text)
     match.take(lambda task: not task.closed, _alike)
-    return match.changes()
+    return match.changes(partial=partial)
 
 
 _Pairs = Sequence[tuple[int, int]]
@@ -173,7 +183,7 @@ class _Match:
     def take(self, chosen: Callable[[Known], bool], step: _Step) -> None:
         self.found.update(step(*self.left(chosen)))
 
-    def changes(self) -> Changes:
+    def changes(self, *, partial: bool) -> Changes:
         matched = [self._matched(known, read) for known, read in sorted(self.found.items())]
         open_ones = [match for match in matched if not self.known[match.known].closed]
         known, read = self.left(lambda task: not task.closed)
@@ -181,7 +191,7 @@ class _Match:
             same=tuple(match for match in open_ones if not match.fields),
             altered=tuple(match for match in open_ones if match.fields),
             new=tuple(words.row for words in read),
-            dropped=tuple(task.words.row for task in known if task.in_plan),
+            dropped=tuple(task.words.row for task in known if task.in_plan and not partial),
             closed=tuple(match for match in matched if self.known[match.known].closed),
             doubts=tuple(_doubts(known, read)),
         )
@@ -313,7 +323,7 @@ def _weighed(likeness: float, known: Known, read: Words) -> float:
 
 
 def _best(scores: Mapping[tuple[int, int], float], *, floor: float = 0, margin: float = 0) -> _Pairs:
-    """Return the pairs from ``floor`` that are each other's best by more than ``margin``, until none is left."""
+    """Return the pairs from ``floor`` on that lead their rivals by more than ``margin``, round by round."""
     left = dict(scores)
     found: list[tuple[int, int]] = []
     while left:

@@ -42,7 +42,10 @@ def faults_of(directory: Directory) -> Iterator[Problem]:
 
 
 def gaps_of(directory: Directory) -> Iterator[Problem]:
-    """Yield what moves letters one level up: posts nobody active holds, and posts held twice."""
+    """Yield what moves letters one level up: posts nobody active holds, and posts held twice.
+
+    And groups that stand for nobody yet: rows they alone own ask who owns them.
+    """
     if directory.coordinator() is None:
         yield Problem(code="coordinator_missing")
     for code, holder in (
@@ -58,6 +61,9 @@ def gaps_of(directory: Directory) -> Iterator[Problem]:
         ):
             if person is None:
                 yield Problem(code=code, params={"unit": unit.name}, weight=Weight.NOTE)
+    for group in directory.groups:
+        if not group.members:
+            yield Problem(code="group_without_members", params={"group": group.name}, weight=Weight.NOTE)
     yield from _posts_twice(directory)
 
 
@@ -88,8 +94,8 @@ def _strangers(directory: Directory) -> Iterator[Problem]:
             yield Problem(code="person_unit_unknown", params={"person": person.name, "unit": person.unit})
     for group in directory.groups:
         unknown = [member for member in group.members if member not in known]
-        if unknown or not group.members:
-            params = {"group": group.name, "members": "; ".join(unknown) or "-"}
+        if unknown:
+            params = {"group": group.name, "members": "; ".join(unknown)}
             yield Problem(code="group_member_unknown", params=params)
     for code, focal in directory.focal_points.items():
         unit, person_ = directory.unit(code), directory.person(focal)

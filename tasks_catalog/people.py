@@ -8,10 +8,13 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
+from tasks_catalog.abbreviations import abbreviates, without_tail
 from tasks_catalog.unit_names import name_key, plain_key
 
 MERGED = "merged"
 """Kind of a unit that another has taken over: it stays in the record, and nobody is written to for it."""
+SPLIT = "split"
+"""Kind of a unit that was divided into others; it stays in the record in the same way."""
 
 
 class Post(StrEnum):
@@ -45,6 +48,11 @@ class Unit:
     aliases: tuple[str, ...] = ()
     kind: str = "room"
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the unit was merged or split: no document means it any more."""
+        return self.kind in (MERGED, SPLIT)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
@@ -60,6 +68,12 @@ class Group:
 def names_of(owner: Unit | Group) -> tuple[str, ...]:
     """Return every wording the unit or group goes by, its printed name first."""
     return tuple(name for name in (owner.name, owner.code, *owner.aliases) if name_key(name))
+
+
+def _meant_by(owner: Unit | Group) -> tuple[str, ...]:
+    """Return the names a document may mean the owner by; a unit that is gone keeps its own, marked, only."""
+    gone = isinstance(owner, Unit) and owner.is_gone
+    return (owner.name,) if gone else names_of(owner)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,16 +147,34 @@ class Directory:
 
     @cached_property
     def _names(self) -> dict[str, tuple[UnitRef, ...]]:
-        """Keys of every name -> what is called so; a name's own accents come before its plain form."""
+        """Keys of every name -> what is called so; a name's own accents come before its plain form, and
+        that before a name without its last word ("Văn phòng" for "Văn phòng Sở").
+        """
         exact: dict[str, tuple[UnitRef, ...]] = {}
         loose: dict[str, tuple[UnitRef, ...]] = {}
+        cut: dict[str, tuple[UnitRef, ...]] = {}
         for owner in self.owners:
             ref = UnitRef(code=owner.code, collective=isinstance(owner, Group))
-            for name in chain.from_iterable(map(self._with_own_name, names_of(owner))):
-                for index, key in ((exact, name_key(name)), (loose, plain_key(name))):
-                    if ref not in index.get(key, ()):
+            for name in chain.from_iterable(map(self._with_own_name, _meant_by(owner))):
+                short = "" if ref.collective else without_tail(name)
+                for index, key in ((exact, name_key(name)), (loose, plain_key(name)), (cut, short)):
+                    if key and ref not in index.get(key, ()):
                         index[key] = (*index.get(key, ()), ref)
-        return loose | exact
+        return cut | loose | exact
+
+    @cached_property
+    def _shortened(self) -> dict[str, tuple[UnitRef, ...]]:
+        """What was asked for by an abbreviation, kept: a plan writes the same ones on many rows."""
+        return {}
+
+    def _abbreviated(self, name: str) -> tuple[UnitRef, ...]:
+        if name not in self._shortened:
+            self._shortened[name] = tuple(
+                UnitRef(code=unit.code)
+                for unit in self.units
+                if not unit.is_gone and any(abbreviates(name, full) for full in (unit.name, *unit.aliases))
+            )
+        return self._shortened[name]
 
     def _with_own_name(self, name: str) -> tuple[str, ...]:
         """A name that ends in "Sở" may go on with which: "Thanh tra Sở", "Thanh tra Sở Công Thương"."""
@@ -151,8 +183,12 @@ class Directory:
         return (name, f"{name} {which}") if own else (name,)
 
     def called(self, name: str) -> tuple[UnitRef, ...]:
-        """Every unit and group called ``name``: none when unknown, several when ambiguous."""
-        return self._names.get(name_key(name)) or self._names.get(plain_key(name), ())
+        """Every unit and group called ``name``: none when unknown, several when ambiguous.
+
+        A name nothing is called by may abbreviate one: "P. QLTM", "TTr".
+        """
+        known = self._names.get(name_key(name)) or self._names.get(plain_key(name))
+        return known or (() if name.islower() else self._abbreviated(name))
 
     def unit(self, code: str) -> Unit | None:
         return self._units.get(code)

@@ -1,7 +1,8 @@
 """From the names a plan writes to the units they mean: who owns a task and who helps.
 
-A name is found or it is not: two spellings are one name only by ``tasks_catalog.unit_names``. An
-unknown name is a question with suggestions, never a guess.
+A name is found or it is not: two spellings are one name only by ``tasks_catalog.unit_names``, or by
+abbreviating one unit alone (``tasks_catalog.abbreviations``). An unknown name is a question with
+suggestions, never a guess.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from tasks_catalog.problem import Place, Problem, Weight
 from tasks_catalog.task import UnitsWritten
 from tasks_catalog.text import clean
 from tasks_catalog.unit_names import plain_key
-from tasks_catalog.units_written import CO_OWNER, OWNER, split_units
+from tasks_catalog.units_written import CO_OWNER, OWNER, split_known, split_units
 
 __all__ = ["Ownership", "UnitRef", "expand", "find_unit", "resolve_ownership", "resolve_units"]
 
@@ -27,6 +28,8 @@ LONGEST = 24
 
 _AND = "va"
 _HELPERS_NOTED = "co_owners_in_owner_column"
+GROUP_EMPTY = "owner_group_empty"
+"""An owner is a collective wording no unit is listed under: nobody owes its part."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +74,7 @@ def resolve_units(
         return Ownership(owners=(whole,))
     found: dict[str, list[UnitRef]] = {OWNER: [], CO_OWNER: []}
     problems: list[Problem] = []
-    for name, role in _names_with_roles(written):
+    for name, role in _names_with_roles(written, directory):
         refs = _meant(name, directory)
         found[role].extend(refs)
         if not refs:
@@ -96,17 +99,35 @@ def resolve_ownership(
     problems = [*own.problems, *(p for p in helping.problems if p.code != _HELPERS_NOTED)]
     if not own.owners and not any(p.weight is Weight.QUESTION for p in own.problems):
         problems.insert(0, Problem(code="owner_missing", where=lead_at))
+    problems.extend(_nobody_in(own.owners, directory, lead_at))
     return _once(own.owners, [*own.co_owners, *helping.owners, *helping.co_owners], problems)
 
 
-def _names_with_roles(written: UnitsWritten | str) -> tuple[tuple[str, str], ...]:
-    """Return the names of a cell; those found while its lines were still apart come before a new split."""
-    if isinstance(written, str):
-        return split_units(written)
-    names = split_units(written.text)
-    if any(role == CO_OWNER for _, role in names) or not written.units:
+def _nobody_in(owners: tuple[UnitRef, ...], directory: Directory, where: Place | None) -> tuple[Problem, ...]:
+    """Return one doubt for each empty group that owns; a question where no other unit would owe the row."""
+    empty = tuple(ref for ref in owners if not expand(ref, directory))
+    weight = Weight.QUESTION if len(empty) == len(owners) else Weight.NOTE
+    return tuple(
+        Problem(code=GROUP_EMPTY, params={"name": _printed([ref], directory)}, where=where, weight=weight)
+        for ref in empty
+    )
+
+
+def _names_with_roles(written: UnitsWritten | str, directory: Directory) -> tuple[tuple[str, str], ...]:
+    """Return the names of a cell; those found while its lines were still apart come before a new split.
+
+    Where one of them is unknown, a split that keeps the directory's own names whole may do better.
+    """
+    text = written if isinstance(written, str) else written.text
+    names = split_units(text)
+    if isinstance(written, UnitsWritten) and written.units and all(role == OWNER for _, role in names):
+        names = tuple((name, OWNER) for name in written.units)
+    if all(_meant(name, directory) for name, _ in names):
         return names
-    return tuple((name, OWNER) for name in written.units)
+    kept = split_known(
+        text, lambda name: name.count(" ") < LONGEST and find_unit(name, directory) is not None
+    )
+    return kept if all(_meant(name, directory) for name, _ in kept) else names
 
 
 def _meant(name: str, directory: Directory) -> tuple[UnitRef, ...]:

@@ -20,6 +20,7 @@ ROLLED_REVIEW = "rolled_review"
 """Code of the question every drafted row asks: does it hold for the new year?"""
 SOURCE, OLD_DEADLINE = "Nguồn", "Ghi chú thời hạn cũ"
 """Headings of the draft's extra columns: the task a row comes from, and its deadline's words then."""
+_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +95,12 @@ def _named(facts: TaskFacts, role: Role, printed: str, directory: Directory) -> 
 def moved_deadline(deadline: Deadline, *, before: int, year: int) -> Deadline:
     """Return a deadline of the plan of ``before`` as one of ``year``, in the plain words of its reading.
 
-    What lies beyond last year, or is open-ended, stays; an unclear one is read as its only proposal.
+    What lies beyond last year, or is open-ended, stays; an unclear one is read as its only proposal. Where
+    nothing moves the words stay as they are.
     """
     moved = _moved(_as_proposed(deadline), year - before, until=date(before, 12, 31))
+    if moved == deadline:
+        return deadline
     words = canonical(moved)
     again = read_deadline(words, year=year)
     return again if again.kind is moved.kind else replace(moved, text=words)
@@ -133,19 +137,27 @@ def _in_year(day: date, years: int, *, last_day: bool = False) -> date:
 
 
 def as_rows(tasks: Iterable[Task]) -> list[Mapping[str, str]]:
-    """Return the draft as rows of a file that ``plan import`` and ``plan revise`` read back."""
-    return [
-        {
-            "section": task.section,
-            "group": task.group,
-            "stt": task.stt,
-            "objective": task.objective,
-            "task": task.text,
-            "product": task.product,
-            "lead": task.lead.text,
-            "cooperating": task.cooperating.text,
-            "deadline": task.deadline.text,
-            **task.extra,
-        }
-        for task in tasks
-    ]
+    """Return the draft as rows of a file that ``plan import`` and ``plan revise`` read back.
+
+    A cell that begins as a formula does ("- Thường xuyên") gets a space before it, which reading drops.
+    """
+    return [{name: _as_text(cell) for name, cell in _row(task).items()} for task in tasks]
+
+
+def _as_text(cell: str) -> str:
+    return f" {cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _row(task: Task) -> Mapping[str, str]:
+    return {
+        "section": task.section,
+        "group": task.group,
+        "stt": task.stt,
+        "objective": task.objective,
+        "task": task.text,
+        "product": task.product,
+        "lead": task.lead.text,
+        "cooperating": task.cooperating.text,
+        "deadline": task.deadline.text,
+        **task.extra,
+    }

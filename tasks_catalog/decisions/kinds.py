@@ -173,6 +173,8 @@ class Settle:
     owners: tuple[OwnerRef, ...] | None = None
     still_open: tuple[str, ...] = ()
     """Codes of the questions this answer leaves open; the row starts when none is left."""
+    names: tuple[str, ...] = ()
+    """Wordings of units it explains, as asked about: then their questions alone are answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +197,7 @@ class MovedDate:
 
 @dataclass(frozen=True, kw_only=True)
 class Revise:
-    """The plan's revision alters a row: its words, its deadline, its units. The first words stay on record."""
+    """The plan's revision alters a row: words, deadline, units. The first words stay on record."""
 
     kind: Literal["revise"] = "revise"
     words: Mapping[str, str] = field(default_factory=dict)

@@ -67,7 +67,7 @@ def _withdrawn(shares: Shares, gone: Iterable[str], entry: Recorded) -> Shares:
 def _handed_over(
     task: str, shares: Shares, occurrence: Occurrence, owed_by: Iterable[OpenedShare], entry: Recorded
 ) -> Shares:
-    """Give an occurrence that is still owed to the units now named; what a unit has reported stays its own."""
+    """Give an occurrence that is still owed to the units now named; what is reported stays."""
     here = {s.key.unit: s for s in shares.values() if s.key.occurrence == occurrence.key}
     current = {unit: share for unit, share in here.items() if share.withdrawn_on is None}
     if current and not any(share.is_live and share.role is Role.OWNER for share in current.values()):

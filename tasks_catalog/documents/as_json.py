@@ -8,6 +8,7 @@ from typing import Any
 
 from tasks_catalog import deadline
 from tasks_catalog.problem import Place, Problem
+from tasks_catalog.targets import targets_of
 from tasks_catalog.task import PlanHead, PlanRead, Task, UnitsWritten
 
 Wording = Callable[[Problem], str]
@@ -60,6 +61,7 @@ def _item(task: Task, wording: Wording) -> dict[str, Any]:
         "deadline": deadline.as_json(task.deadline),
         "extra": dict(task.extra),
         "problems": [_problem(problem, wording) for problem in task.problems],
+        "targets": [target.as_json for target in targets_of(task.objective)],
     }
 
 

@@ -14,7 +14,7 @@ from tasks_catalog.documents.headings import Columns, Role
 from tasks_catalog.documents.outline import read_number
 from tasks_catalog.text import plain
 
-_REMARK = re.compile(r"^\W*(?:ghi chu|chu thich|chu giai|luu y)\s*[:.(]|^\(\*+\)|^\*+\)")
+_REMARK = re.compile(r"^\W*(?:ghi chu|chu thich|chu giai|luu y)\s*(?:[:.(]|$)|^\(\*+\)|^\*+\)")
 _COUNTED = r"(?: (?:so )?(?:nhiem vu|cong viec|dau viec|chi tieu|muc tieu|noi dung|van ban))?"
 _SUM = re.compile(rf"^\W*(?:tong cong|tong so|tong|cong){_COUNTED}\s*(?:[:(\d]|$)")
 _SIGNED = re.compile(
@@ -25,15 +25,15 @@ _SIGNED = re.compile(
 
 
 class Asides:
-    """Tells which rows of one table are asides; a signature ends the table."""
+    """Tells which rows of one table are asides; under its last task a remark or a signature ends it."""
 
     def __init__(self, table: Table, columns: Columns) -> None:
         self._table = table
         self._columns = columns
-        self._end = self._signed_at()
+        self._end = self._ends_at()
 
     def holds(self, index: int) -> bool:
-        """Tell whether the row is a remark, a sum, or stands at or under the signatures."""
+        """Tell whether the row is a remark, a sum, or stands at or under the end of the table."""
         if index >= self._end:
             return True
         row = self._table.rows[index]
@@ -43,16 +43,16 @@ class Asides:
         named = plain(row.distinct[1][0].text) if len(row.distinct) > 1 and _numbered(first) else first
         return bool(_SUM.match(first) or _REMARK.match(named))
 
-    def _signed_at(self) -> int:
-        """Return the first row of signatures below all numbers and deadlines, or the number of rows."""
+    def _ends_at(self) -> int:
+        """Return the first remark or signature below all numbers and deadlines, or the number of rows."""
         rows = range(len(self._table.rows))
         last = max((index for index in rows if self._dated(index) or self._counted(index)), default=-1)
         below = range(last + 1, len(self._table.rows))
-        return next((index for index in below if self._signed(self._table.rows[index])), len(rows))
+        return next((index for index in below if self._closes(self._table.rows[index])), len(rows))
 
-    def _signed(self, row: GridRow) -> bool:
+    def _closes(self, row: GridRow) -> bool:
         lines = (plain(line) for cell, _, _ in row.distinct for line in cell.written_lines[:1])
-        return any(_SIGNED.match(line) for line in lines)
+        return any(_SIGNED.match(line) or _REMARK.match(line) for line in lines)
 
     def _dated(self, index: int) -> bool:
         cells = self._table.rows[index].cells

@@ -1,4 +1,4 @@
-"""Documents of other word processors (.doc, .odt, .rtf, .xls, .ods): LibreOffice turns them into .docx or .xlsx.
+"""Reads .doc, .odt, .rtf, .xls and .ods where LibreOffice is installed, which turns them into .docx or .xlsx.
 
 LibreOffice runs once a document, in a profile of its own that dies with it: no macro runs, nothing linked
 is fetched, and neither its time nor what it writes is unbounded.
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tasks_catalog.documents.doc_ending import with_last_paragraph
 from tasks_catalog.documents.refusals import (
     MAX_BYTES,
     MAX_CONVERSION_SECONDS,
@@ -51,7 +52,7 @@ def converted(data: bytes, kind: str, file: str) -> bytes:
         raise ConverterMissing("converter_missing", file=file, kind=f".{kind}")
     with TemporaryDirectory(prefix="dondoc-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, f"plan.{kind}")
-        source.write_bytes(data)
+        source.write_bytes(with_last_paragraph(data) if kind == "doc" else data)
         written = Path(folder, "out", f"plan.{BECOMES[kind]}")
         _convert(program, source, written.parent, _FILTERS[BECOMES[kind]], file)
         return _bounded(written, file)

@@ -19,7 +19,7 @@ The TOML layout, of which ``examples/so-cong-thuong.toml`` is a full example::
     code = "all"
     name = "Các phòng, đơn vị thuộc Sở"
     aliases = []
-    members = ["VP"]             # codes of units
+    members = ["VP"]             # codes of units; [] while they are not yet known
 
     [[people]]
     code = "an"                  # never changes; the address may
@@ -70,7 +70,7 @@ _KEYS: Mapping[str, Mapping[str, type]] = {
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "organisation": ("code", "name"),
     "units": ("code", "name"),
-    "groups": ("code", "name", "members"),
+    "groups": ("code", "name"),
     "people": ("code", "name", "email", "unit"),
 }
 _WANTED: Mapping[type, str] = {str: '"..."', list: '["...", "..."]', bool: "true, false"}

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError  # only the types: parsing
 
 from tasks_catalog.documents.docx_numbering import Numbering
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
-from tasks_catalog.documents.refusals import MAX_COLUMNS, PACKAGE_FAULTS
+from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_TAGS, PACKAGE_FAULTS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -22,8 +22,12 @@ FAULTS = (*PACKAGE_FAULTS, KeyError, ValueError, ParseError)
 """What a damaged package raises; ValueError covers the forbidden entities of defusedxml."""
 
 
+class TooManyTags(Exception):
+    """A part holds more elements than memory should be spent on."""
+
+
 def read_docx(data: bytes) -> Document:
-    """Return the document's paragraphs and tables; raises one of FAULTS when damaged."""
+    """Return the document's paragraphs and tables; raises TooManyTags, or one of FAULTS when damaged."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
         body = _parse(package, "word/document.xml").find(W + "body")
@@ -37,13 +41,17 @@ def read_docx(data: bytes) -> Document:
     if body is None:
         raise ValueError("no body")
     reader = _Reader(numbering)
-    return Document(blocks=tuple(reader.blocks(body)), margins=margins)
+    blocks = tuple(reader.blocks(body))
+    return Document(blocks=blocks, margins=margins, macros="word/vbaProject.bin" in names)
 
 
 def _parse(package: zipfile.ZipFile, part: str) -> Element:
     from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]  # it ships no types
 
-    root: Element = fromstring(package.read(part), forbid_dtd=True)
+    data = package.read(part)
+    if data.count(b"<") > MAX_TAGS:
+        raise TooManyTags(part)
+    root: Element = fromstring(data, forbid_dtd=True)
     return root
 
 
@@ -84,7 +92,7 @@ class _Reader:
 
     def row(self, element: Element, above: list[Cell]) -> list[Cell]:
         cells: list[Cell] = []
-        for _ in range(_number(element, "trPr/gridBefore", 0)):
+        for _ in range(min(_number(element, "trPr/gridBefore", 0), MAX_COLUMNS)):
             cells.append(Cell(key=next(self.keys)))
         for cell in _inside(element, W + "tc"):
             span = min(_number(cell, "tcPr/gridSpan", 1), MAX_COLUMNS)
@@ -93,15 +101,16 @@ class _Reader:
                 cells.extend(above[column : column + span])
             else:
                 cells.extend([Cell(key=next(self.keys), lines=tuple(self.cell_lines(cell)))] * span)
-        return cells
+        return cells[:MAX_COLUMNS]
 
     def cell_lines(self, element: Element) -> Iterator[str]:
         for child in element:
             if child.tag == W + "p":
                 yield from _paragraph_lines(child, self.numbering)
             elif child.tag == W + "tbl":
-                for cell in child.iter(W + "tc"):
-                    yield from self.cell_lines(cell)
+                for row in _inside(child, W + "tr"):
+                    for cell in _inside(row, W + "tc"):
+                        yield from self.cell_lines(cell)
             elif child.tag in _WRAPPERS:
                 yield from self.cell_lines(child)
 

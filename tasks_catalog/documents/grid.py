@@ -98,6 +98,8 @@ class Document:
     blocks: tuple[str | Table, ...]
     margins: tuple[str, ...] = ()
     hidden_sheets: tuple[str, ...] = ()
+    macros: bool = False
+    """The file carries a program of its own; it is never looked at, let alone run."""
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -99,7 +99,7 @@ def _package_kind(data: bytes, path: Path) -> str | None:
             _refuse_bomb(package.infolist(), path)
             names = set(package.namelist())
             open_document = _open_document_kind(package, names, path)
-    except refusals.PACKAGE_FAULTS + (ValueError,) as fault:
+    except (*refusals.PACKAGE_FAULTS, ValueError) as fault:
         raise refusals.Damaged("file_damaged", file=path.name) from fault
     if open_document:
         return open_document

@@ -47,7 +47,7 @@ WORDINGS: tuple[tuple[Role, int, str], ...] = (
     (Role.DEADLINE, 110, r"^(?:deadline|due|due date)$"),
     (Role.DEADLINE, 100, rf"^{_WHEN}.*(?:hoan thanh|ket thuc|trinh|phai xong)"),
     (Role.DEADLINE, 95, r"^(?:thoi han|han)\b"),
-    (Role.DEADLINE, 90, r"^(?:hoan thanh|ket thuc)$"),
+    (Role.DEADLINE, 90, r"^(?:hoan thanh|ket thuc)$|^den (?:ngay|thang|quy|het)\b"),
     (Role.DEADLINE, 80, r"^(?:moc )?thoi (?:gian|diem)\b"),
     (Role.DEADLINE, 60, r"^(?:tien do|lo trinh)(?: thuc hien)?$"),
     (Role.PRODUCT, 110, r"^(?:product|output)s?$"),
@@ -71,6 +71,7 @@ WORDINGS: tuple[tuple[Role, int, str], ...] = (
 _NEVER = re.compile(
     r"^(?:van ban|can cu|nguon|ghi chu|tinh trang|tinh hinh|so van ban|lanh dao|kinh phi"
     r"|co quan (?:giao|ban hanh)|don vi (?:giao|tinh|theo doi)|(?:thoi gian |ngay )?(?:bat dau|giao|ban hanh)"
+    r"|tu (?:ngay|thang|quy|nam)\b"
     r"|ket qua thuc hien|note)"
 )
 """Headings that look like a role and hold something else."""
@@ -133,7 +134,7 @@ def _worth(columns: Columns) -> tuple[bool, int, bool]:
 
 
 def _parts(table: Table, best: Columns, found: Columns) -> bool:
-    """Tell whether ``found`` adds a row that only parts a wide heading: "Bắt đầu" and "Kết thúc" under one."""
+    """Tell whether ``found`` adds a row that only parts a wide heading into "Bắt đầu" and "Kết thúc"."""
     if found.first != best.first or _worth(found) != _worth(best):
         return False
     above, below = table.rows[found.body - 2], table.rows[found.body - 1]
@@ -285,7 +286,7 @@ _BARE_PERIOD = re.compile(r"(?P<kind>t|q)? ?(?P<number>\d{1,2}|[ivx]+)|(?P<year>
 
 
 def _period_words(path: tuple[Cell, ...]) -> str:
-    """Return what a cross under ``path`` says: a bare "2" under "(tháng)" is "Tháng 2"; a year above is added."""
+    """Return what a cross under ``path`` says: "2" under "(tháng)" is "Tháng 2"; a year above is added."""
     leaf, above = path[-1].text, " ".join(_words(cell) for cell in path[:-1])
     bare = _BARE_PERIOD.fullmatch(_words(path[-1]))
     if bare and bare["year"]:

@@ -6,6 +6,7 @@ import logging
 import re
 import struct
 import zlib
+from base64 import a85decode
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -15,13 +16,27 @@ from itertools import count
 from typing import Any
 
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
-from tasks_catalog.documents.refusals import MAX_PAGES, Damaged, NotAPlan, PasswordProtected, TooLarge
+from tasks_catalog.documents.refusals import (
+    MAX_PAGES,
+    MAX_PDF_TEXT_BYTES,
+    MAX_RULES,
+    Damaged,
+    NotAPlan,
+    PasswordProtected,
+    TooLarge,
+)
 from tasks_catalog.text import clean
 
 _SAME_EDGE = 3.0
 """Points within which two rules are one edge."""
 _SAME_SIDE = 6.0
 """Points within which the tables of two pages have the same sides."""
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_PACKER = re.compile(rb"/(?:FlateDecode|Fl|LZWDecode|LZW|RunLengthDecode|RL)\b")
+_LONGEST_HEAD = 2_000
+_CHUNK = 1 << 16
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d+(?:\s*(?:/|of)\s*\d+)?\W*", re.IGNORECASE)
 
 Box = tuple[float, float, float, float]
@@ -70,13 +85,14 @@ def _taken_apart(data: bytes, file: str) -> list[_Page]:
         *(PdfminerException, MalformedPDFException, PDFException, PSException, ArithmeticError, LookupError),
         *(ValueError, TypeError, AttributeError, AssertionError, RecursionError, struct.error, zlib.error),
     )
+    _refuse_vast_streams(data, file)
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
             if len(pdf.pages) > MAX_PAGES:
                 raise TooLarge("too_many_pages", file=file, count=len(pdf.pages), limit=MAX_PAGES)
             if not pdf.pages:
                 raise Damaged("file_damaged", file=file)
-            return [_page(page) for page in pdf.pages]
+            return [_page(page, file) for page in pdf.pages]
     except faults as fault:
         reasons = (fault, *fault.args, fault.__cause__)
         if any(isinstance(reason, (PDFPasswordIncorrect, PDFEncryptionError)) for reason in reasons):
@@ -84,8 +100,52 @@ def _taken_apart(data: bytes, file: str) -> list[_Page]:
         raise Damaged("file_damaged", file=file) from fault
 
 
-def _page(page: Any) -> _Page:
+def _refuse_vast_streams(data: bytes, file: str) -> None:
+    """Raise TooLarge when the streams unpack beyond the limit: pdfminer would unpack each in one go."""
+    unpacked = 0
+    for found in _STREAM.finditer(data):
+        head = data[max(data.rfind(b"obj", 0, found.start()), found.start() - _LONGEST_HEAD) : found.start()]
+        if not _FLATE.search(head) or _PICTURE.search(head):
+            continue
+        packers = len(_PACKER.findall(head))
+        limit = MAX_PDF_TEXT_BYTES - unpacked
+        stream = _without_letters(data, found.end(), head)
+        unpacked += _unpacked_size(stream, limit) if packers == 1 else limit + 1
+        if unpacked > MAX_PDF_TEXT_BYTES:
+            size, most = f"> {MAX_PDF_TEXT_BYTES >> 20} MB", f"{MAX_PDF_TEXT_BYTES >> 20} MB"
+            raise TooLarge("file_unpacks_too_large", file=file, size=size, limit=most)
+
+
+def _without_letters(data: bytes, start: int, head: bytes) -> memoryview:
+    """Return the packed bytes from ``start`` on; reportlab, for one, writes them as ASCII85 letters."""
+    if b"ASCII85Decode" not in head and b"/A85" not in head:
+        return memoryview(data)[start:]
+    try:
+        return memoryview(a85decode(data[start : data.find(b"~>", start)].strip()))
+    except ValueError:  # pdfminer will say what is wrong with it
+        return memoryview(b"")
+
+
+def _unpacked_size(data: memoryview, limit: int) -> int:
+    """Return how much ``data`` unpacks to, or more than ``limit`` as soon as it is passed."""
+    packer, size, at = zlib.decompressobj(), 0, 0
+    waiting: bytes | memoryview = b""
+    try:
+        while not packer.eof and size <= limit and (waiting or at < len(data)):
+            if not waiting:
+                waiting, at = data[at : at + _CHUNK], at + _CHUNK
+            size += len(packer.decompress(waiting, _CHUNK))
+            waiting = packer.unconsumed_tail
+    except zlib.error:
+        return size
+    return size
+
+
+def _page(page: Any, file: str) -> _Page:
     """Sort a page's characters into the cells of its tables; the rest are lines outside."""
+    rules = len(page.rects) + len(page.lines) + len(page.curves)
+    if rules > MAX_RULES:
+        raise TooLarge("page_too_full", file=file, page=page.page_number, count=rules, limit=MAX_RULES)
     tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
     maps = [_CellMap(table.cells) for table in tables]
     outside: list[dict[str, Any]] = []

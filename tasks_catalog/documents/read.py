@@ -76,6 +76,10 @@ def _open_office(data: bytes, path: Path, kind: str) -> Document:
 
         try:
             return docx.read_docx(data)
+        except docx.TooManyTags as fault:
+            raise refusals.TooLarge(
+                "file_too_many_parts", file=path.name, count=f"> {refusals.MAX_TAGS}", limit=refusals.MAX_TAGS
+            ) from fault
         except docx.FAULTS as fault:
             raise refusals.Damaged("file_damaged", file=path.name) from fault
     from tasks_catalog.documents import xlsx
@@ -189,6 +193,8 @@ def _cell_lines(table: Table, rows: int) -> Iterator[str]:
 
 
 def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Problem]:
+    if document.macros:
+        yield Problem(code="macros_left_out", weight=Weight.NOTE)
     for sheet in document.hidden_sheets:
         yield Problem(code="sheet_hidden", params={"sheet": sheet}, weight=Weight.NOTE)
     for item in tables:
@@ -206,7 +212,7 @@ def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Pro
 
 
 def _hidden_parts(item: TaskTable, where: Place) -> Iterator[Problem]:
-    """Hidden columns and rows are read, as a filter hides tasks that are owed all the same; they are named."""
+    """Name what a sheet hides; it was read, as a filter hides tasks that are owed all the same."""
     table = item.table
     filled = sorted(c for c in table.hidden_columns if any(row.cells[c].text for row in table.rows))
     rows = [row.number for row in table.rows if row.number in table.hidden_rows]

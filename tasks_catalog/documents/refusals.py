@@ -26,6 +26,12 @@ MAX_PARTS = 5_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_PAGES = 300
+MAX_TAGS = 4_000_000
+"""Elements of one part of a .docx or .xlsx; 20,000 rows of a real plan have about three million."""
+MAX_PDF_TEXT_BYTES = 64 * 1024 * 1024
+"""Unpacked streams of a PDF without its pictures; 300 pages of text and their fonts have 10 to 20 MB."""
+MAX_RULES = 20_000
+"""Lines and boxes drawn on one page; a dense table has a few hundred."""
 MAX_MERGED_CELLS = 2_000_000
 """Cells covered by the merged ranges of a workbook; each costs memory, whatever it holds."""
 

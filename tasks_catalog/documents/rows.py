@@ -124,6 +124,8 @@ class _Rows:
         if not titles and number and len(number) > _LONGEST_NUMBER:  # "I. Cải cách" in the STT column itself
             inside, title = split_heading(number)
             return RowClass(kind=Kind.HEADING, number=inside, title=title, guessed=not inside)
+        if _sure_section(number):  # what stands beside its title in a column of remarks is no task's
+            titles = [found for found in titles if found[1] in self.columns.roles.values()]
         if len(titles) != 1 or titles[0][1] > self.task:
             return None
         return self._titled(index, number, titles[0][0].text, titles[0][1])
@@ -134,7 +136,7 @@ class _Rows:
         heading = RowClass(kind=Kind.HEADING, number=number or inside, title=title)
         if column < self.task and column in self.columns.roles.values():
             return heading
-        if (read is not None and read.style in _SECTION_STYLES) or words.isupper():
+        if _sure_section(number or inside) or words.isupper():
             return heading
         following = self._next_number(index)
         if read is not None and number:
@@ -218,6 +220,11 @@ class _Rows:
         product = self.columns.roles.get(Role.PRODUCT)
         has_product = product is not None and bool(self.table.rows[index].cells[product].text)
         return self.seen_task and (not has_product or words[:1].islower() or bool(_BULLET.match(words)))
+
+
+def _sure_section(number: str) -> bool:
+    read = read_number(number)
+    return read is not None and read.style in _SECTION_STYLES
 
 
 def _is_first(number: Number) -> bool:

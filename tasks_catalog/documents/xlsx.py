@@ -11,14 +11,27 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
-from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_MERGED_CELLS, MAX_ROWS, PACKAGE_FAULTS, TooLarge
+from tasks_catalog.documents.refusals import (
+    MAX_COLUMNS,
+    MAX_MERGED_CELLS,
+    MAX_ROWS,
+    MAX_TAGS,
+    PACKAGE_FAULTS,
+    TooLarge,
+)
 
 if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"'
 )
+
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
+_UNSAVED_FORMULA = re.compile(rb"<f(?:\s[^>]*)?>[^<]*</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+_VBA = b"xl/vbaProject.bin"
 
 FAULTS = (*PACKAGE_FAULTS, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError)
 """What openpyxl raises on a damaged workbook; SyntaxError is the base of XML's ParseError."""
@@ -26,7 +39,7 @@ FAULTS = (*PACKAGE_FAULTS, KeyError, ValueError, TypeError, IndexError, Attribut
 
 def read_xlsx(data: bytes, file: str) -> Document:
     """Return the visible sheets as tables; raises TooLarge, or one of FAULTS when damaged."""
-    _refuse_vast_merges(data, file)
+    unsaved = _looked_over(data, file)
     import warnings
 
     from openpyxl import load_workbook  # imported here: it costs 0.3 s that other formats need not pay
@@ -36,23 +49,63 @@ def read_xlsx(data: bytes, file: str) -> Document:
             "ignore"
         )  # openpyxl warns of styles and extensions it drops: no words among them
         book = load_workbook(io.BytesIO(data), data_only=True)
+        formulas = load_workbook(io.BytesIO(data)) if unsaved else None
+    if formulas:
+        _show_formulas(book, formulas)
     keys = count(1)
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     tables = tuple(_table(sheet, number, keys, file) for number, sheet in enumerate(shown, start=1))
     hidden = tuple(s.title for s in book.worksheets if s.sheet_state != "visible" and s.max_row > 1)
     margins = tuple(line for sheet in shown for line in _margin_lines(sheet))
-    return Document(blocks=tables, margins=margins, hidden_sheets=hidden)
+    return Document(
+        blocks=tables,
+        margins=margins,
+        hidden_sheets=hidden,
+        macros=_VBA in data,
+    )
 
 
-def _refuse_vast_merges(data: bytes, file: str) -> None:
-    """Raise TooLarge before a merged range such as A1:XFD1048576 is spread out cell by cell."""
-    covered = 0
+def _looked_over(data: bytes, file: str) -> bool:
+    """Raise TooLarge before openpyxl spends memory on the sheets; tell whether formulas lack their values.
+
+    A merged range such as A1:XFD1048576 would be spread out cell by cell, and every row is kept.
+    """
+    covered, unsaved = 0, False
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                covered += sum(_area(found) for found in _MERGED.findall(package.read(name)))
+                sheet = package.read(name)
+                covered += sum(_area(found) for found in _MERGED.findall(sheet))
+                unsaved = unsaved or _UNSAVED_FORMULA.search(sheet) is not None
+                _refuse_long(sheet, file)
     if covered > MAX_MERGED_CELLS:
         raise TooLarge("too_many_merged_cells", file=file, count=covered, limit=MAX_MERGED_CELLS)
+    return unsaved
+
+
+def _refuse_long(sheet: bytes, file: str) -> None:
+    rows = _ROW.split(sheet)
+    filled = sum(_VALUE.search(row) is not None for row in rows) if len(rows) > MAX_ROWS else len(rows)
+    if filled > MAX_ROWS:
+        raise TooLarge("too_many_rows", file=file, count=filled, limit=MAX_ROWS)
+    tags = sheet.count(b"<")
+    if tags > MAX_TAGS:
+        raise TooLarge("file_too_many_parts", file=file, count=tags, limit=MAX_TAGS)
+
+
+def _show_formulas(book: Workbook, formulas: Workbook) -> None:
+    """Put the formula's words where its value was never saved, so that the cell is not taken for empty."""
+    for sheet in book.worksheets:
+        for cell in list(_filled(formulas[sheet.title])):
+            if isinstance(cell.value, str) and cell.data_type == "f":
+                shown = sheet.cell(cell.row, cell.column)
+                if shown.value is None:
+                    shown.value = cell.value
+
+
+def _filled(sheet: Worksheet) -> Iterator[Any]:
+    """Yield the cells that hold a value; openpyxl's own way through the rows would create all others."""
+    return (cell for cell in sheet._cells.values() if cell.value is not None)
 
 
 def _area(corners: tuple[bytes, bytes, bytes, bytes]) -> int:
@@ -68,20 +121,21 @@ def _column(letters: bytes) -> int:
 
 
 def _table(sheet: Worksheet, number: int, keys: count[int], file: str) -> Table:
-    if sheet.max_row > MAX_ROWS:
-        raise TooLarge("too_many_rows", file=file, count=sheet.max_row, limit=MAX_ROWS)
+    height = max((cell.row for cell in _filled(sheet)), default=1)  # formats may reach to row 1,048,576
+    if height > MAX_ROWS:
+        raise TooLarge("too_many_rows", file=file, count=height, limit=MAX_ROWS)
     width = min(sheet.max_column, MAX_COLUMNS)
     merged: dict[tuple[int, int], Cell] = {}
     anchors = {(r.min_row, r.min_col): r for r in sheet.merged_cells.ranges}
     rows = []
-    for index, values in enumerate(sheet.iter_rows(max_row=sheet.max_row, max_col=width), start=1):
+    for index, values in enumerate(sheet.iter_rows(max_row=height, max_col=width), start=1):
         cells = []
         for column, source in enumerate(values, start=1):
             cell = merged.pop((index, column), None)
             if cell is None:
                 cell = Cell(key=next(keys), lines=_lines(source.value, str(source.number_format)))
             if (index, column) in anchors:
-                _spread(cell, anchors[index, column], merged, width, sheet.max_row)
+                _spread(cell, anchors[index, column], merged, width, height)
             cells.append(cell)
         rows.append(GridRow(cells=tuple(cells), number=index))
     return Table(

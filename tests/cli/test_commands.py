@@ -71,6 +71,7 @@ def test_plan_read_prints_a_table_and_json_with_the_keys_promised(empty: Dondoc)
         "deadline",
         "extra",
         "problems",
+        "targets",
     ]
     assert list(read["items"][2]["lead"]) == ["text", "units"]
     assert list(read["items"][2]["problems"][0]) == ["where", "message"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import get_args
@@ -29,6 +29,7 @@ from tasks_catalog.decisions import (
     DecideExtension,
     Decision,
     DecisionRefused,
+    MovedDate,
     Open,
     OpenedShare,
     Reassign,
@@ -36,12 +37,13 @@ from tasks_catalog.decisions import (
     Report,
     Resume,
     Return,
+    Revise,
     Settle,
     Snooze,
     Trigger,
     Wait,
 )
-from tasks_catalog.facts import ClosingKind, Document, Evidence, TaskFacts
+from tasks_catalog.facts import ClosingKind, Document, Evidence, OwnerRef, TaskFacts
 from tasks_catalog.occurrence import Role, ShareKey
 from tests.storage.cast import (
     BOTH,
@@ -89,6 +91,17 @@ DECISIONS: tuple[Decision, ...] = (
     Snooze(share=KEY, until=DUE),
     Settle(deadline=BOTH, planned=PLANNED[2], owners=OWNERS[1], still_open=("owner_missing",)),
     Correct(field="text", value="Ban hành Kế hoạch"),
+    Revise(
+        words={"text": "Ban hành Kế hoạch", "deadline": BOTH.text},
+        deadline=BOTH,
+        planned=PLANNED[2],
+        moved=(MovedDate(occurrence="2022-11-15", due=DUE, lapses=DUE),),
+        gone=("2022-03-14",),
+        owners=OWNERS[1],
+        owed_by=(OpenedShare(unit="tm", role=Role.OWNER),),
+        still_open=("owner_missing",),
+        raised=("deadline_unclear",),
+    ),
 )
 
 
@@ -270,7 +283,7 @@ def test_a_thousand_shares_are_opened_at_once(engine: Engine) -> None:
 
 _numbers = count(1)
 _STEPS = st.lists(
-    st.tuples(st.integers(0, 15), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
+    st.tuples(st.integers(0, 18), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
 )
 
 
@@ -293,6 +306,20 @@ def _decision(which: int, key: ShareKey, day: date) -> Decision:
         lambda: Snooze(share=key, until=soon),
         lambda: Trigger(occurrence=occurrence(soon), shares=(OpenedShare(unit="vp", role=Role.OWNER),)),
         lambda: Correct(field="product", value=f"Báo cáo {day:%d/%m}"),
+        lambda: Revise(
+            words={"text": f"Việc sửa ngày {day:%d/%m}"},
+            deadline=BOTH,
+            planned=(replace(occurrence(later), key=key.occurrence),),
+            moved=(MovedDate(occurrence=key.occurrence, due=later, lapses=later),),
+        ),
+        lambda: Revise(deadline=BOTH, planned=(occurrence(soon),), gone=(key.occurrence,)),
+        lambda: Revise(
+            owners=(OwnerRef(code="vp", role=Role.OWNER), OwnerRef(code=f"u{day:%d}", role=Role.CO_OWNER)),
+            owed_by=(
+                OpenedShare(unit="vp", role=Role.OWNER),
+                OpenedShare(unit=f"u{day.day % 3}", role=Role.CO_OWNER),
+            ),
+        ),
     )
     return made[which]()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks_catalog.units_written import split_units
+from tasks_catalog.units_written import split_known, split_units
 
 OWNER_CELLS = [
     pytest.param(
@@ -58,6 +58,21 @@ OWNER_CELLS = [
         ["Cục Di sản văn hóa", "Cục Bản quyền tác giả"],
         id="a kind with a list",
     ),
+    pytest.param("VP, TTr, P. QLTM", ["VP", "TTr", "P. QLTM"], id="abbreviations, one with a full stop"),
+    pytest.param("P.QLTM và P.QLCN", ["P.QLTM", "P.QLCN"], id="“và” between abbreviations"),
+    pytest.param("Văn phòng/Thanh tra", ["Văn phòng", "Thanh tra"], id="a slash parts names"),
+    pytest.param("VP + TTr", ["VP", "TTr"], id="so does a plus"),
+    pytest.param("Phòng QLTM - Phòng QLCN", ["Phòng QLTM", "Phòng QLCN"], id="and a dash between two rooms"),
+    pytest.param("UBND các phường/xã", ["UBND các phường/xã"], id="a slash inside one wording"),
+    pytest.param(
+        "Văn phòng; Phòng KH - TC - TH", ["Văn phòng", "Phòng KH - TC - TH"], id="spaced dashes in one name"
+    ),
+    pytest.param("Phòng KT & QLNL", ["Phòng KT & QLNL"], id="an ampersand in one name"),
+    pytest.param(
+        "Doanh nghiệp; Sở, ban, ngành có liên quan",
+        ["Doanh nghiệp", "Sở, ban, ngành có liên quan"],
+        id="“Sở, ban, ngành” without “các”",
+    ),
     pytest.param("", [], id="an empty cell"),
 ]
 
@@ -83,6 +98,24 @@ def test_an_owner_cell_holds_these_names(text: str, names: list[str]) -> None:
             "Phòng A chủ trì, phối hợp với Phòng B", ["Phòng A"], ["Phòng B"], id="chủ trì, phối hợp với"
         ),
         pytest.param("Phối hợp: Phòng B", [], ["Phòng B"], id="co-owners only"),
+        pytest.param(
+            "Văn phòng Sở (chủ trì), Thanh tra Sở (phối hợp)",
+            ["Văn phòng Sở"],
+            ["Thanh tra Sở"],
+            id="roles in brackets",
+        ),
+        pytest.param(
+            "Phòng A (đơn vị chủ trì); Phòng B; Phòng C",
+            ["Phòng A"],
+            ["Phòng B", "Phòng C"],
+            id="who is not marked beside a marked owner helps",
+        ),
+        pytest.param(
+            "Phòng A; Phòng B (phối hợp)",
+            ["Phòng A"],
+            ["Phòng B"],
+            id="who is not marked beside a helper owns",
+        ),
     ],
 )
 def test_who_helps_is_told_from_who_owns(text: str, owners: list[str], co_owners: list[str]) -> None:
@@ -92,3 +125,22 @@ def test_who_helps_is_told_from_who_owns(text: str, owners: list[str], co_owners
 
 def test_a_name_written_twice_is_one_name() -> None:
     assert split_units("Phòng A; Phòng A") == (("Phòng A", "owner"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "names"),
+    [
+        pytest.param(
+            "Phòng Kế hoạch, Phòng chống thiên tai; VP",
+            "Phòng Kế hoạch, Phòng chống thiên tai",
+            ["Phòng Kế hoạch, Phòng chống thiên tai", "VP"],
+            id="a comma inside a known name",
+        ),
+        pytest.param(
+            "VP, Tổ Một cửa/Tổ Bưu chính", "Tổ Một cửa/Tổ Bưu chính", ["VP, Tổ Một cửa/Tổ Bưu chính"],
+            id="a name not begun like a unit is not parted by its neighbour",
+        ),
+    ],
+)  # fmt: skip
+def test_a_name_the_directory_knows_is_never_parted(text: str, known: str, names: list[str]) -> None:
+    assert split_known(text, lambda name: name == known) == tuple((name, "owner") for name in names)

@@ -19,7 +19,7 @@ def test_the_printed_form_has_the_promised_keys() -> None:
     item = printed["items"][0]
     assert set(item) == {
         *("row", "section", "group", "stt", "objective", "task", "product", "lead", "cooperating"),
-        *("deadline", "extra", "problems"),
+        *("targets", "deadline", "extra", "problems"),
     }
     assert item["lead"] == {"text": "Phòng Quản lý thương mại", "units": ["Phòng Quản lý thương mại"]}
     assert item["deadline"]["text"] == "Trước 15/11/2022"

@@ -1,4 +1,4 @@
-"""Documents of other word processors, turned by LibreOffice from the plan of 2022 and back, field by field."""
+"""Documents of other word processors, saved by LibreOffice from the plan of 2022, field by field."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tasks_catalog.documents import converted, read_plan, refusals
+from tasks_catalog.documents.doc_ending import with_last_paragraph
 from tasks_catalog.problem import Refused
 from tasks_catalog.text import clean
 
@@ -105,6 +106,19 @@ def test_a_converter_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: p
 
 def test_a_name_that_belies_an_old_document_is_refused(tmp_path: Path) -> None:
     assert code_of(old_document(tmp_path / "plan.xls")) == "file_type_mismatch"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(OLE + b"\x00" * 600, id="a container of nothing"),
+        pytest.param(OLE + b"\xff" * 3000, id="sectors beyond the end"),
+        pytest.param(OLE + bytes(range(256)) * 20, id="noise"),
+    ],
+)
+def test_a_document_laid_out_otherwise_is_handed_on_as_it_is(content: bytes) -> None:
+    assert with_last_paragraph(content) == content
 
 
 def open_document(path: Path, *, locked: bool = False, filling: int = 0) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -317,7 +317,7 @@ def test_a_landscape_sheet_with_a_letterhead_a_merged_heading_and_a_signature(tm
         ["", "", "Đơn vị chủ trì", "Đơn vị phối hợp", "", "", ""],
         ["I", "Công tác chỉ đạo"],
         [1, "Ban hành kế hoạch", "Văn phòng", "Các phòng", "Kế hoạch", "Tháng 01/2025", 10],
-        [2, "Kiểm tra cải cách hành chính", "Thanh tra", None, "Báo cáo", datetime(2025, 9, 30), None],
+        [2, "Kiểm tra cải cách hành chính", "Thanh tra", None, "Báo cáo", date(2025, 9, 30), None],
         [],
         ["", "Người lập biểu", "", "", "Thủ trưởng đơn vị"],
         ["", "Nguyễn Văn A", "", "", "Trần Thị B"],
@@ -488,3 +488,61 @@ def test_total_rows_with_figures_in_other_columns_of_a_sheet_are_no_tasks(tmp_pa
     read = read_whole(sheet(tmp_path, rows))
     assert [task.text for task in read.tasks] == ["Việc A", "Tổng hợp, báo cáo kết quả"]
     assert codes(read) == ["row_not_read"]
+
+
+def test_a_section_with_a_remark_beside_its_title_is_a_section(tmp_path: Path) -> None:
+    rows = [
+        [
+            "STT",
+            "Nhiệm vụ/Công việc",
+            "Cơ quan, đơn vị, địa phương thực hiện",
+            "Thời gian hoàn thành",
+            "Ghi chú",
+        ],
+        ["I", "CẢI CÁCH THỂ CHẾ", "", "", "01 nhiệm vụ"],
+        ["1", "Rà soát văn bản", "Sở Tư pháp", "Quý I/2025", ""],
+        ["II", "Tài chính công", "", "", "01 nhiệm vụ"],
+        ["1", "Quyết toán", "Sở Tài chính", "Quý II/2025", ""],
+    ]
+    assert rows_of(word(tmp_path, Ruled(rows))) == [
+        ("I. CẢI CÁCH THỂ CHẾ", "", "1", "Rà soát văn bản", "", "Sở Tư pháp", "", "Quý I/2025"),
+        ("II. Tài chính công", "", "1", "Quyết toán", "", "Sở Tài chính", "", "Quý II/2025"),
+    ]
+
+
+def test_remarks_of_several_rows_under_the_last_task_are_not_joined_to_it(tmp_path: Path) -> None:
+    rows = [
+        PLAIN,
+        ["1", "Rà soát văn bản", "Thanh tra Sở", "", "Báo cáo", "Quý II/2025"],
+        ["", "Ghi chú", "", "", "", ""],
+        ["", "- Văn phòng Sở tổng hợp chung", "", "", "", ""],
+    ]
+    read = read_whole(word(tmp_path, Ruled(rows)))
+    assert [task.text for task in read.tasks] == ["Rà soát văn bản"]
+    assert (read.rows.problems, codes(read)) == (2, ["row_not_read", "row_not_read"])
+
+
+def test_from_and_to_under_one_heading_of_time(tmp_path: Path) -> None:
+    rows = [
+        ["TT", "Nội dung", "Thời gian thực hiện", "", "Đơn vị thực hiện"],
+        ["", "", "Từ ngày", "Đến ngày", ""],
+        ["1", "Rà soát", "01/02/2025", "30/04/2025", "Thanh tra Sở"],
+    ]
+    merged = [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4)]
+    (task,) = read_whole(word(tmp_path, Ruled(rows, merged))).tasks
+    assert (task.deadline.text, task.lead.text) == ("30/04/2025", "Thanh tra Sở")
+    assert task.extra == {"Từ ngày": "01/02/2025"}
+
+
+def test_tasks_inside_tasks_each_with_an_owner_and_a_deadline_are_all_tasks(tmp_path: Path) -> None:
+    rows = [
+        PLAIN,
+        ["1.", "Xây dựng cơ sở dữ liệu", "Văn phòng Sở", "", "", "Quý IV/2025"],
+        ["1.1.", "Khảo sát", "Phòng Công nghệ", "", "Báo cáo", "Quý I/2025"],
+        ["1.2.", "Triển khai", "Phòng Công nghệ", "", "Phần mềm", "Quý III/2025"],
+        ["2.", "Tập huấn", "Văn phòng Sở", "", "", "Quý IV/2025"],
+    ]
+    read = read_whole(word(tmp_path, Ruled(rows)))
+    assert [(task.stt, task.section) for task in read.tasks] == [
+        (n, "") for n in ("1.", "1.1.", "1.2.", "2.")
+    ]
