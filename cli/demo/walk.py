@@ -33,6 +33,7 @@ from tasks_catalog.task import PlanSettings
 
 OFFICE_OPENS = time(9)
 PEOPLE_ACT = time(15)
+BEFORE_WORK = time(7)
 
 
 @dataclass
@@ -80,7 +81,8 @@ def begin(office: OpenOffice, script: Script) -> None:
                 by=COORDINATOR,
                 at=office.moment_of(start, OFFICE_OPENS),
             )
-    activate_plan(office, script.number, by=COORDINATOR, as_of=script.activated)
+    before_work = datetime.combine(script.activated, BEFORE_WORK)
+    activate_plan(office, script.number, by=COORDINATOR, as_of=before_work)
 
 
 def finish(office: OpenOffice, script: Script) -> None:
