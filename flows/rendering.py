@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -223,6 +225,12 @@ def _role_of(task: TaskFacts, unit: str, desk: MailDesk) -> Role | None:
     return Role.OWNER if Role.OWNER in roles else next(iter(roles), None)
 
 
+@lru_cache(maxsize=8)
+def _paper_of(frozen: bytes) -> bytes:
+    """Return the report of a snapshot: the same for each of its readers, and slow to lay out."""
+    return paper_bytes(summary_paper(summary_from_json(json.loads(frozen))))
+
+
 def _summary(session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee) -> _Page | None:
     number, period = str(row.payload["plan"]), str(row.payload["period"])
     plan = tasks.find_plan(session, desk.office.organisation_id, number)
@@ -231,7 +239,7 @@ def _summary(session: Session, desk: MailDesk, row: LetterRow, addressee: Addres
         return None
     summary = summary_from_json(kept.content)
     name = str(row.payload["file"])
-    paper = Attachment(name=name, content_type=DOCX, data=paper_bytes(summary_paper(summary)))
+    paper = Attachment(name=name, content_type=DOCX, data=_paper_of(snapshots.canonical(kept.content)))
     figures = _figures(session, plan, summary, period, name, addressee.person.language)
     letter = compose_summary(addressee, figures, links=desk.links)
     return _Page(letter=letter, plan=number, period=period, attachments=(paper,))

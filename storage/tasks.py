@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from storage.adding import NewTask, add_task
@@ -14,7 +14,7 @@ from storage.codec import from_json, to_json
 from storage.facts import gather, live, speaking, unconfirmed
 from storage.plan_import import PlanExists, import_plan, number_key, refuse_known
 from storage.replay import facts_as_of
-from storage.schema import Event, PlanLadder, PlanRow, Question, TaskRow
+from storage.schema import Event, PlanLadder, PlanRow, Question, ShareRow, TaskRow
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.ladder import Ladder, Office
 from tasks_catalog.problem import Place, Problem, Refused, Weight
@@ -51,6 +51,9 @@ class Asked:
     row: int | None
     problem: Problem
     answered: bool
+
+
+FEW = 1000
 
 
 def list_plans(session: Session, organisation_id: int, *, active_only: bool = False) -> tuple[PlanRow, ...]:
@@ -175,14 +178,24 @@ def facts_of_plan(session: Session, plan: PlanRow, *, live_only: bool = False) -
 
 
 def facts_to_speak_of(session: Session, plan: PlanRow, office: Office, day: date) -> tuple[TaskFacts, ...]:
-    """Return every task with only the shares that a ladder may speak of on ``day``."""
-    choice = speaking(office.horizon(day), office.memory(day))
-    return tuple(gather(session, plan, choice=choice).facts.values())
+    """Return the tasks with shares that a ladder may speak of on ``day``, each with those shares only."""
+    return _chosen(session, plan, speaking(office.horizon(day), office.memory(day)))
 
 
 def facts_to_confirm(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
-    """Return every task with only the shares whose report nobody has accepted yet."""
-    return tuple(gather(session, plan, choice=unconfirmed()).facts.values())
+    """Return the tasks with shares whose report nobody has accepted yet, each with those shares only."""
+    return _chosen(session, plan, unconfirmed())
+
+
+def _chosen(session: Session, plan: PlanRow, choice: ColumnElement[bool]) -> tuple[TaskFacts, ...]:
+    """Most mornings nothing is near its date: look for that first, and gather only what there is."""
+    ids = select(ShareRow.task_id).where(ShareRow.plan_id == plan.id, choice).distinct()
+    found = session.scalars(ids.limit(FEW + 1)).all()
+    if not found:
+        return ()
+    some = found if len(found) <= FEW else None  # a long list of ids costs more than the whole plan
+    facts = gather(session, plan, task_ids=some, choice=choice).facts.values()
+    return tuple(task for task in facts if task.shares)
 
 
 def outlines_of_plan(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:

@@ -128,8 +128,13 @@ def _morning(office: OpenOffice, day: date, walked: Walked) -> None:
     remind_work(office, day)
     escalate_work(office, day)
     walked.letters += post_work(office, day).sent
-    if office.calendar.is_working(day):
+    if _begins_a_week(office, day):  # hourly in life; here its findings are of the past week
         walked.gaps += len(audit_work(office, day).missing)
+
+
+def _begins_a_week(office: OpenOffice, day: date) -> bool:
+    before = office.calendar.previous_working(day - timedelta(days=1))
+    return office.calendar.is_working(day) and before.isocalendar().week != day.isocalendar().week
 
 
 def _people(office: OpenOffice, script: Script, day: date, walked: Walked) -> None:
