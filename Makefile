@@ -36,9 +36,9 @@ bench: setup  ## every benchmark; writes benchmarks/results.md, ends with 1 when
 	$(BIN)/python benchmarks/report.py
 
 lock:  ## write the hashed lock files anew; needs uv
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/runtime.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
-	echo pip | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url - -o requirements/pip.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/runtime.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -c requirements/runtime.txt -o requirements/dev.txt
+	echo pip | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header - -o requirements/pip.txt
 
 clean:
 	rm -rf $(VENV) build dist demo-out

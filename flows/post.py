@@ -22,7 +22,7 @@ from notifications.deliver import RETRY_MINUTES, DeliveryState, Mailer, Outcome,
 from notifications.wording import problem_sentence
 from storage import ledger, outbox
 from storage.engine import read, write
-from storage.holding import LEASE_EXPIRED, anything_to_compose, anything_to_send
+from storage.holding import LEASE_EXPIRED, anything_to_compose
 from storage.outbox import LetterState
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
@@ -71,7 +71,7 @@ def has_work(office: OpenOffice) -> bool:
         organisation = office.organisation_id
         return (
             anything_to_compose(session, organisation)
-            or anything_to_send(session, organisation, moment)
+            or outbox.any_ready(session, organisation, moment)
             or bool(outbox.expired(session, organisation, moment))
         )
 
@@ -120,7 +120,7 @@ async def _send_all(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
     letter claimed late in it past its lease.
     """
     with read(office.engine) as session:
-        if not anything_to_send(session, office.organisation_id, moment):
+        if not outbox.any_ready(session, office.organisation_id, moment):
             return {}
         desk = open_desk(session, office, moment.date())
     by = f"{socket.gethostname()}:{os.getpid()}"

@@ -6,7 +6,7 @@ One rule for all: asked when a letter is made, and again inside the claim before
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -140,13 +140,3 @@ def anything_to_compose(session: Session, organisation_id: int) -> bool:
         NoticeRow.letter_id.is_(None),
     )
     return bool(session.scalar(select(free)))
-
-
-def anything_to_send(session: Session, organisation_id: int, now: datetime) -> bool:
-    """Say whether a letter may be claimed now."""
-    ready = exists().where(
-        LetterRow.organisation_id == organisation_id,
-        LetterRow.state.in_(_UNSENT),
-        or_(LetterRow.next_attempt_at.is_(None), LetterRow.next_attempt_at <= now),
-    )
-    return bool(session.scalar(select(ready)))

@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy
 
 from flows.deployments import TAG, register
 from flows.server import RunningServer
@@ -71,11 +70,6 @@ def asked_to_plan(url: str) -> httpx.Response:
     return answer
 
 
-@pytest.mark.xfail(
-    sqlalchemy.__version__ >= "2.1",
-    reason="Prefect 3.8.8's scheduler cannot insert runs with SQLAlchemy 2.1 (hybrids in a bulk insert)",
-    strict=True,
-)
 def test_prefect_plans_the_next_runs_at_the_offices_local_time(flow_server: RunningServer) -> None:
     register(POOL)
     remind = found(flow_server)["remind"]
