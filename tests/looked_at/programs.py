@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 
 import pytest
 
@@ -16,3 +17,21 @@ def program(*names: str) -> str:
         if found := shutil.which(name, path=_PATH):
             return found
     pytest.skip(f"{' or '.join(names)} is not on this machine")
+
+
+def measures_of_times() -> None:
+    """Skip where no font has the measures of Times New Roman and Vietnamese letters: lines break elsewhere."""
+    families = ("Times New Roman", "Liberation Serif", "Tinos")
+    found = [
+        subprocess.run(
+            [program("fc-list"), f":family={family}:charset=1ebf"],  # U+1EBF, the letter "ế"
+            capture_output=True,
+            timeout=30,
+            check=True,
+        ).stdout
+        for family in families
+    ]
+    if not any(found):
+        pytest.skip(
+            f"none of these fonts, with Vietnamese letters, is on this machine: {', '.join(families)}"
+        )

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.looked_at.cast import SENTENCE
 from tests.looked_at.conftest import Quarter
-from tests.looked_at.programs import program
+from tests.looked_at.programs import measures_of_times, program
 
 STATE, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 
@@ -65,6 +65,7 @@ def test_a_paper_is_a4_with_its_head_and_its_words(
     paper_of: Callable[[Quarter], bytes], says: str, quarter: Quarter, tmp_path: Path
 ) -> None:
     info, text, picture = program("pdfinfo"), program("pdftotext"), program("pdftoppm")
+    measures_of_times()
     pdf = pdf_of(paper_of(quarter), tmp_path)
     assert "(A4)" in said_by(info, pdf)
     read = said_by(text, pdf, "-")
