@@ -6,7 +6,7 @@ cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,6 +46,8 @@ class MailDesk:
     mail: MailSettings
     directory: Directory
     plans: Mapping[int, PlanDesk]
+    keys: Sequence[str] = ()
+    """What links and return paths are signed with; empty where nothing leaves, as in a preview."""
 
     @property
     def links(self) -> Links:
@@ -64,7 +66,7 @@ class MailDesk:
         return plan, task, share
 
 
-def open_desk(session: Session, office: OpenOffice, day: date) -> MailDesk:
+def open_desk(session: Session, office: OpenOffice, day: date, *, keys: Sequence[str] = ()) -> MailDesk:
     """Gather the directory, and of every active plan the shares letters of ``day`` may speak of."""
     directory = load_directory(session, office.organisation_id)
     plans = {
@@ -72,7 +74,11 @@ def open_desk(session: Session, office: OpenOffice, day: date) -> MailDesk:
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
     }
     return MailDesk(
-        office=office, mail=mail_settings_from(office.settings.mail), directory=directory, plans=plans
+        office=office,
+        mail=mail_settings_from(office.settings.mail),
+        directory=directory,
+        plans=plans,
+        keys=keys,
     )
 
 

@@ -16,6 +16,7 @@ from notifications.deliver import Mailer
 from notifications.mail_settings import mail_settings_from, mailer_from
 from storage.engine import check_version, open_engine, read
 from storage.organisations import only_organisation
+from storage.secret import keys_of
 from storage.settings import Settings, load_settings
 from tasks_catalog.calendar import SwappedDay, WorkCalendar, vietnam
 from tasks_catalog.documents.swapped_days import read_swapped_days
@@ -46,6 +47,11 @@ class OpenOffice:
     def calendar(self) -> WorkCalendar:
         """Vietnamese working days, with the swapped days shipped and those the office added."""
         return vietnam(range(_FIRST_YEAR, _LAST_YEAR + 1), _swapped_days(self.settings.home))
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """What links and return paths in letters are signed with."""
+        return keys_of(self.settings.home)
 
     def mailer(self) -> Mailer:
         return mailer_from(mail_settings_from(self.settings.mail))

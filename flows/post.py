@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from secrets import token_hex
 
+from aiolimiter import AsyncLimiter
 from prefect import flow
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -30,6 +32,7 @@ from tasks_catalog.problem import Refused
 
 HOUR = time(8)
 _NOTHING_LEFT = "nothing left to say"
+_NOT_BEGUN = "the process ended before the letter began to leave"
 _LAST_WAIT = timedelta(minutes=RETRY_MINUTES[-1])
 
 
@@ -86,16 +89,19 @@ def sending_day(office: OpenOffice, moment: datetime) -> date:
 def settle_expired(office: OpenOffice, moment: datetime) -> int:
     """Settle letters whose process died while it posted them.
 
-    A maildir holds a letter once however often it is delivered, so it may go again. A relay may or
-    may not have taken it: that is for a person to say, never to be sent again unasked.
+    One whose content had not begun to leave goes again. So does one for a maildir, which holds a letter
+    once however often it is delivered. Any other a relay may or may not have taken: that is for a person
+    to say, never to be sent again unasked.
     """
     with write(office.engine) as session:
         expired = outbox.expired(session, office.organisation_id, moment)
         for letter in expired:
-            if office.settings.mail.get("kind") == "maildir":
-                outbox.deferred(session, letter.id, next_attempt_at=moment, answer=LEASE_EXPIRED)
+            if letter.handed_at is None:
+                outbox.deferred(session, letter.id, at=moment, next_attempt_at=moment, answer=_NOT_BEGUN)
+            elif office.settings.mail.get("kind") == "maildir":
+                outbox.deferred(session, letter.id, at=moment, next_attempt_at=moment, answer=LEASE_EXPIRED)
             else:
-                outbox.unknown(session, letter.id, answer=LEASE_EXPIRED)
+                outbox.unknown(session, letter.id, at=moment, answer=LEASE_EXPIRED)
         return len(expired)
 
 
@@ -110,31 +116,11 @@ def compose_letters(office: OpenOffice, moment: datetime) -> int:
 
 @named("Gửi thư đã soạn")
 def send_letters(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
-    return asyncio.run(_send_all(office, moment))
-
-
-async def _send_all(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
-    """Claim, render, hand over, record: a transaction each side of the hand-over, none across it.
-
-    Each letter by its own moment: a slow relay must not carry the run past the sending hours, nor a
-    letter claimed late in it past its lease.
-    """
     with read(office.engine) as session:
         if not outbox.any_ready(session, office.organisation_id, moment):
             return {}
-        desk = open_desk(session, office, moment.date())
-    by = f"{socket.gethostname()}:{os.getpid()}"
-    outcomes: Counter[str] = Counter()
-    async with office.mailer() as mailer:
-        while is_sending_time(office, now := office.later(moment)):
-            claimed = _claim(desk, now, by)
-            if claimed is None:
-                break
-            outcome = await _hand_over(mailer, claimed)
-            outcomes[_record(office, claimed, outcome, office.later(moment), by)] += 1
-            if outcome is not None and outcome.of_relay:
-                break  # the next letter would fare the same
-    return dict(outcomes)
+        desk = open_desk(session, office, moment.date(), keys=office.keys)
+    return asyncio.run(_Sending(desk=desk, moment=moment).send_all())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,26 +140,111 @@ class _Fault:
     is_final: bool
 
 
-def _claim(desk: MailDesk, moment: datetime, by: str) -> _Claimed | None:
-    """Take one letter and render it with the lines that still hold, in one transaction."""
-    office = desk.office
-    with write(office.engine) as session:
-        letter = outbox.claim(
-            session,
-            office.organisation_id,
-            now=moment,
-            lease_until=moment + office.settings.lease,
-            by=by,
-        )
-        if letter is None:
+@dataclass(frozen=True, kw_only=True)
+class _Done:
+    """A letter that was handed over, or was not, and is still to be recorded."""
+
+    claimed: _Claimed
+    outcome: Outcome | None
+
+
+@dataclass(kw_only=True)
+class _Sending:
+    """One run: lanes that claim, render, hand over and record, each over a connection of its own.
+
+    While one lane waits for the relay another composes. A transaction stands each side of the
+    hand-over, none across it; the later one also takes the lane's next letter. Each letter is judged by
+    its own moment: a slow relay must not carry the run past the sending hours, nor a letter claimed late
+    in it past its lease.
+    """
+
+    desk: MailDesk
+    moment: datetime
+    by: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}")
+    outcomes: Counter[str] = field(default_factory=Counter)
+    relay_away: bool = False
+
+    @property
+    def office(self) -> OpenOffice:
+        return self.desk.office
+
+    async def send_all(self) -> Mapping[str, int]:
+        rate = self.desk.mail.rate_per_minute
+        pace = AsyncLimiter(rate, 60) if rate else None
+        lanes = self.desk.mail.connections if self.desk.mail.kind == "smtp" else 1
+        ended = await asyncio.gather(*(self._lane(pace) for _ in range(lanes)), return_exceptions=True)
+        for fault in ended:
+            if isinstance(fault, BaseException):  # the other lanes have ended their letters by now
+                raise fault
+        return dict(self.outcomes)
+
+    async def _lane(self, pace: AsyncLimiter | None) -> None:
+        async with self.office.mailer() as mailer:
+            done: _Done | None = None
+            while True:
+                if pace is not None and done is None:
+                    await pace.acquire()
+                claimed = self._turn(done)
+                if claimed is None:
+                    return
+                done = _Done(claimed=claimed, outcome=await self._hand_over(mailer, claimed))
+                if pace is not None:
+                    self._turn(done, go_on=False)
+                    done = None
+
+    async def _hand_over(self, mailer: Mailer, claimed: _Claimed) -> Outcome | None:
+        if claimed.ready is None:
             return None
-        ready, fault = _rendered(session, desk, letter, moment)
-        if ready is not None:
-            letter.subject, letter.body_text = ready.letter.subject, ready.letter.text
-            letter.address = ready.envelope.recipient
-        session.flush()
-        session.expunge(letter)
-        return _Claimed(letter=letter, ready=ready, fault=fault)
+        outcome = await mailer.deliver(claimed.ready.envelope, lambda: self._begin(claimed.letter))
+        if outcome.of_relay:
+            self.relay_away = True  # the next letter would fare the same, in every lane
+        return outcome
+
+    def _begin(self, letter: LetterRow) -> bool:
+        now = self.office.later(self.moment)
+        with write(self.office.engine) as session:
+            until = now + self.office.settings.lease
+            return outbox.begin(session, letter.id, at=now, lease_until=until, by=self.by)
+
+    def _turn(self, done: _Done | None, *, go_on: bool = True) -> _Claimed | None:
+        """Record the lane's last letter and take its next one, in one transaction.
+
+        What came of the last one is kept even where taking the next fails.
+        """
+        now = self.office.later(self.moment)
+        go_on = go_on and not self.relay_away and is_sending_time(self.office, now)
+        if done is None and not go_on:
+            return None
+        with write(self.office.engine) as session:
+            if done is not None:
+                self.outcomes[_record(session, done, now, self.by)] += 1
+            if not go_on:
+                return None
+            fault: Exception | None = None
+            try:
+                with session.begin_nested():
+                    claimed = _claim(session, self.desk, now, self.by)
+            except Exception as error:  # noqa: BLE001  # raised below, once what was sent is on record
+                fault = error
+        if fault is not None:
+            raise fault
+        return claimed
+
+
+def _claim(session: Session, desk: MailDesk, moment: datetime, by: str) -> _Claimed | None:
+    """Take one letter and render it with the lines that still hold."""
+    office = desk.office
+    until = moment + office.settings.lease
+    letter = outbox.claim(session, office.organisation_id, now=moment, lease_until=until, by=by)
+    if letter is None:
+        return None
+    ready, fault = _rendered(session, desk, letter, moment)
+    if ready is not None:
+        letter.subject, letter.body_text = ready.letter.subject, ready.letter.text
+        letter.address = ready.envelope.recipient
+    session.flush()
+    session.expunge(letter)
+    return _Claimed(letter=letter, ready=ready, fault=fault)
 
 
 def _rendered(
@@ -195,33 +266,28 @@ def _rendered(
         return None, _Fault(words=f"{type(reason).__name__}: {reason}", is_final=False)
 
 
-async def _hand_over(mailer: Mailer, claimed: _Claimed) -> Outcome | None:
-    return await mailer.deliver(claimed.ready.envelope) if claimed.ready is not None else None
-
-
-def _record(office: OpenOffice, claimed: _Claimed, outcome: Outcome | None, moment: datetime, by: str) -> str:
+def _record(session: Session, done: _Done, moment: datetime, by: str) -> str:
     """Record what came of it and return it; if another process took the letter over, its word stands."""
+    claimed, outcome = done.claimed, done.outcome
     letter = claimed.letter
-    with write(office.engine) as session:
-        if outcome is None:
-            return _record_unsent(session, claimed, moment, by)
-        state = _state_of(outcome, letter.attempts)
-        answer = outcome.answer
-        match state:
-            case "sent":
-                mine = outbox.sent(session, letter.id, at=moment, answer=answer, by=by)
-            case "unknown":
-                outbox.unknown(session, letter.id, answer=answer, by=by)
-                return state
-            case "deferred":
-                again = next_attempt(letter.attempts, moment) or moment + _LAST_WAIT
-                outbox.deferred(session, letter.id, next_attempt_at=again, answer=answer, by=by)
-                return state
-            case _:
-                mine = outbox.dead(session, letter.id, answer=answer, by=by)
-        if mine and claimed.ready is not None:
-            ledger.settle(session, claimed.ready.notices, NoticeState(state), at=moment)
-        return state
+    if outcome is None:
+        return _record_unsent(session, claimed, moment, by)
+    state, answer = _state_of(outcome, letter.attempts), outcome.answer
+    match state:
+        case "sent":
+            mine = outbox.sent(session, letter.id, at=moment, answer=answer, by=by)
+        case "unknown":
+            outbox.unknown(session, letter.id, at=moment, answer=answer, by=by)
+            return state
+        case "deferred":
+            again = next_attempt(letter.attempts, moment) or moment + _LAST_WAIT
+            outbox.deferred(session, letter.id, at=moment, next_attempt_at=again, answer=answer, by=by)
+            return state
+        case _:
+            mine = outbox.dead(session, letter.id, at=moment, answer=answer, by=by)
+    if mine and claimed.ready is not None:
+        ledger.settle(session, claimed.ready.notices, NoticeState(state), at=moment)
+    return state
 
 
 def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: str) -> str:
@@ -229,12 +295,14 @@ def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: st
     letter, fault = claimed.letter, claimed.fault
     again = next_attempt(letter.attempts, moment)
     if fault is None:
-        state, mine = NoticeState.CANCELLED, outbox.cancelled(session, letter.id, answer=_NOTHING_LEFT, by=by)
+        state = NoticeState.CANCELLED
+        mine = outbox.cancelled(session, letter.id, at=moment, answer=_NOTHING_LEFT, by=by)
     elif again is not None and not fault.is_final:
-        outbox.deferred(session, letter.id, next_attempt_at=again, answer=fault.words, by=by)
+        outbox.deferred(session, letter.id, at=moment, next_attempt_at=again, answer=fault.words, by=by)
         return str(LetterState.DEFERRED)
     else:
-        state, mine = NoticeState.DEAD, outbox.dead(session, letter.id, answer=fault.words, by=by)
+        state = NoticeState.DEAD
+        mine = outbox.dead(session, letter.id, at=moment, answer=fault.words, by=by)
     if mine:
         ledger.settle_letter(session, letter.id, state, at=moment)
     return str(state)

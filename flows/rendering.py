@@ -106,7 +106,7 @@ def _digest(
     holds = holding(session, row.id)
     if any(entry.id in holds and desk.find(entry) is None for entry in entries):
         # Made by another process of what was opened since this desk was: a younger one knows it.
-        desk = open_desk(session, desk.office, moment.date())
+        desk = open_desk(session, desk.office, moment.date(), keys=desk.keys)
     items, ids = _holding(session, desk, entries, holds, moment)
     if not items:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -21,7 +22,10 @@ rather than sent stale.
 
 DeliveryState = Literal["sent", "deferred", "dead", "unknown"]
 DEFAULT_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+TAKEN_OVER = "another process took the letter over"
 _TIMEOUT_SECONDS = (1, 600)
+_CONNECTIONS = (1, 32)
+_RETURN_NAME = 64 - len("+1y2p0ij32e8e7-abcdefghij234567")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +53,23 @@ class Outcome:
     """The relay could not be used at all, whatever the letter: the next one would fare the same."""
 
 
+Begin = Callable[[], bool]
+"""Asked once, before the content leaves: keeps that it is about to, and says whether it still may."""
+
+
+def at_once() -> bool:
+    """Nothing is kept: for a letter that no outbox holds, such as a test letter."""
+    return True
+
+
 class Mailer(Protocol):
     """A way letters leave; its connection is kept between ``async with`` and its end."""
 
-    async def deliver(self, envelope: Envelope) -> Outcome:
-        """Hand one message over. Whatever goes wrong comes back as an Outcome; nothing is raised."""
+    async def deliver(self, envelope: Envelope, begin: Begin = at_once) -> Outcome:
+        """Hand one message over. Whatever the relay does comes back as an Outcome.
+
+        What ``begin`` raises is raised, and nothing was sent then.
+        """
         ...
 
     async def __aenter__(self) -> Self: ...
@@ -85,10 +101,18 @@ class MailSettings:
     """Certificates trusted besides the system's, for a relay of the organisation's own."""
     timeout: float = 30.0
     """Seconds to wait for each answer of the relay."""
+    connections: int = 4
+    """How many letters go to the relay side by side, each over a connection that is kept."""
+    rate_per_minute: int = 0
+    """Letters a minute at most, for a relay that takes no more; 0 is no limit."""
+    return_address: str = ""
+    """Where bounces come back to, told apart by "+" and a signature; "": to ``sender_address``, unsigned."""
 
     def __post_init__(self) -> None:
         if not is_address(self.sender_address):
             raise MailSettingsRefused("mail_sender_wrong", address=self.sender_address or "-")
+        if self.return_address and not is_return_address(self.return_address):
+            raise MailSettingsRefused("mail_return_wrong", address=self.return_address)
         if self.kind == "maildir":
             if self.folder is None:
                 raise MailSettingsRefused("mail_folder_missing")
@@ -110,6 +134,13 @@ class MailSettings:
             raise MailSettingsRefused(
                 "mail_timeout_wrong", timeout=self.timeout, least=shortest, most=longest
             )
+        if not _CONNECTIONS[0] <= self.connections <= _CONNECTIONS[1]:
+            least, most = _CONNECTIONS
+            raise MailSettingsRefused(
+                "mail_connections_wrong", connections=self.connections, least=least, most=most
+            )
+        if self.rate_per_minute < 0:
+            raise MailSettingsRefused("mail_rate_wrong", rate=self.rate_per_minute)
         if bool(self.username) != bool(self.password):
             raise MailSettingsRefused("mail_login_half")
         if self.password and self.security == "none" and not _is_loopback(self.host):
@@ -123,6 +154,20 @@ class MailSettings:
     def domain(self) -> str:
         """The domain of Message-IDs and of the greeting: configured, never asked of the machine."""
         return self.sender_address.rpartition("@")[2]
+
+
+def is_return_address(address: str) -> bool:
+    """Say whether a signature fits behind the name: 64 octets in all (RFC 5321, 4.5.3.1.1), no "+" yet."""
+    local = address.partition("@")[0]
+    return is_address(address) and "+" not in local and len(local) <= _RETURN_NAME
+
+
+def attempts_to_come(attempts: int, last: datetime) -> tuple[datetime, ...]:
+    """Return when a letter would be tried after ``attempts`` attempts, should each fail at once."""
+    times: list[datetime] = []
+    while (again := next_attempt(attempts + len(times), times[-1] if times else last)) is not None:
+        times.append(again)
+    return tuple(times)
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

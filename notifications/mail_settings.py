@@ -11,7 +11,12 @@ from notifications.deliver import Mailer, MailSettings, MailSettingsRefused
 
 DEFAULT_SENDER = "dondoc@example.vn"
 """Stands in letters until the office sets its own; a maildir needs no other."""
-_NUMBERS: Mapping[str, type[int] | type[float]] = {"port": int, "timeout": float}
+_NUMBERS: Mapping[str, type[int] | type[float]] = {
+    "port": int,
+    "timeout": float,
+    "connections": int,
+    "rate_per_minute": int,
+}
 _PATHS = ("folder", "ca_file")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from notifications.deliver import Envelope, Outcome
+from notifications.deliver import TAKEN_OVER, Begin, Envelope, Outcome, at_once
 from notifications.mime import one_line
 
 _SAFE_NAME = re.compile(r"<?([A-Za-z0-9][A-Za-z0-9._-]{0,63})@[A-Za-z0-9.-]{1,100}>?\Z")
@@ -35,8 +35,10 @@ class MaildirMailer:
     ) -> None:
         return None
 
-    async def deliver(self, envelope: Envelope) -> Outcome:
+    async def deliver(self, envelope: Envelope, begin: Begin = at_once) -> Outcome:
         """Write the message unless it lies there already, read or unread."""
+        if not begin():
+            return Outcome(state="deferred", answer=TAKEN_OVER)
         try:
             return await asyncio.to_thread(self._write, envelope)
         except OSError as reason:  # disk full, folder not writable: worth another attempt, and shown

@@ -10,7 +10,15 @@ from typing import Self
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPSenderRefused
 
-from notifications.deliver import DeliveryState, Envelope, MailSettings, Outcome
+from notifications.deliver import (
+    TAKEN_OVER,
+    Begin,
+    DeliveryState,
+    Envelope,
+    MailSettings,
+    Outcome,
+    at_once,
+)
 from notifications.mime import is_address, one_line
 
 _FOR_GOOD = range(500, 600)
@@ -43,19 +51,23 @@ class SmtpMailer:
                 await client.quit()
         client.close()
 
-    async def deliver(self, envelope: Envelope) -> Outcome:
-        """Hand one message to the relay; see ``Outcome`` for what each answer means."""
+    async def deliver(self, envelope: Envelope, begin: Begin = at_once) -> Outcome:
+        """Hand one message to the relay; see ``Outcome`` for what each answer means.
+
+        ``begin`` is asked between RCPT and DATA: up to there nothing has left, after it the letter may
+        have been taken even where no answer comes back.
+        """
         for address in (envelope.sender, envelope.recipient):
             if not is_address(address):
                 return Outcome(state="dead", answer=f"address not usable: {one_line(address)[:200]}")
         async with self._turn:
             try:
-                return await self._delivered(envelope)
-            except asyncio.CancelledError:
+                return await self._delivered(envelope, begin)
+            except BaseException:
                 self._hang_up()  # half a dialogue must not be the start of the next letter
                 raise
 
-    async def _delivered(self, envelope: Envelope) -> Outcome:
+    async def _delivered(self, envelope: Envelope, begin: Begin) -> Outcome:
         kept = self._client is not None and self._client.is_connected
         try:
             client = await self._connected()
@@ -67,9 +79,12 @@ class SmtpMailer:
         except (SMTPException, OSError) as reason:
             if kept and _code(reason) in (None, _CLOSING):
                 self._hang_up()  # the relay ended an idle connection: nothing was handed over yet
-                return await self._delivered(envelope)
+                return await self._delivered(envelope, begin)
             await self._start_over()
             return _not_taken(reason, of_relay=_is_of_relay(reason))
+        if not begin():
+            await self._start_over()
+            return Outcome(state="deferred", answer=TAKEN_OVER)
         return await self._hand_over(client, envelope)
 
     async def _hand_over(self, client: SMTP, envelope: Envelope) -> Outcome:

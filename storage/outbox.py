@@ -1,7 +1,9 @@
 """The outbox: letters kept before they are sent, in states that only conditional updates change.
 
 waiting -> posting -> sent | deferred | dead | unknown | cancelled; a deferred letter whose time has
-come is claimed again. ``unknown`` (the connection broke after DATA) waits for a person to resolve.
+come is claimed again. ``begin`` says, before DATA, that the content is about to leave: a letter whose
+process dies before that is let go again, one whose process dies after it is ``unknown`` and waits for a
+person to resolve. Every attempt is kept with the relay's words.
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import ledger
-from storage.schema import LetterRow
+from storage.schema import LetterAttempt, LetterRow
 from storage.upsert import insert_new
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
@@ -105,6 +107,7 @@ def claim(
             state=str(LetterState.POSTING),
             lease_until=lease_until,
             claimed_by=by,
+            handed_at=None,
             attempts=LetterRow.attempts + 1,
         )
         .returning(LetterRow)
@@ -113,38 +116,95 @@ def claim(
     return session.scalars(query).one_or_none()
 
 
+def begin(session: Session, letter_id: int, *, at: datetime, lease_until: datetime, by: str) -> bool:
+    """Say that the letter's content is about to leave; False when it is no longer ``by``'s to send.
+
+    Committed before DATA: from here on nobody but a person may let it go out again.
+    """
+    query = (
+        update(LetterRow)
+        .where(
+            LetterRow.id == letter_id,
+            LetterRow.state == str(LetterState.POSTING),
+            LetterRow.claimed_by == by,
+            LetterRow.handed_at.is_(None),
+        )
+        .values(handed_at=at, lease_until=lease_until)
+        .returning(LetterRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(query) is not None
+
+
 def sent(session: Session, letter_id: int, *, at: datetime, answer: str = "", by: str | None = None) -> bool:
     """Say the relay took the letter. False when it was not being posted (by ``by``, if given)."""
-    return _leave(session, letter_id, LetterState.SENT, by, answer=answer, sent_at=at)
+    return _leave(session, letter_id, LetterState.SENT, by, at=at, answer=answer, sent_at=at)
 
 
 def deferred(
-    session: Session, letter_id: int, *, next_attempt_at: datetime, answer: str = "", by: str | None = None
+    session: Session,
+    letter_id: int,
+    *,
+    at: datetime,
+    next_attempt_at: datetime,
+    answer: str = "",
+    by: str | None = None,
 ) -> bool:
     """Say it was not accepted this time; it may be claimed again from ``next_attempt_at``."""
-    return _leave(
-        session, letter_id, LetterState.DEFERRED, by, answer=answer, next_attempt_at=next_attempt_at
-    )
+    again = {"next_attempt_at": next_attempt_at, "handed_at": None}
+    return _leave(session, letter_id, LetterState.DEFERRED, by, at=at, answer=answer, **again)
 
 
-def dead(session: Session, letter_id: int, *, answer: str = "", by: str | None = None) -> bool:
+def dead(session: Session, letter_id: int, *, at: datetime, answer: str = "", by: str | None = None) -> bool:
     """Say it was refused for good."""
-    return _leave(session, letter_id, LetterState.DEAD, by, answer=answer)
+    return _leave(session, letter_id, LetterState.DEAD, by, at=at, answer=answer)
 
 
-def unknown(session: Session, letter_id: int, *, answer: str = "", by: str | None = None) -> bool:
+def unknown(
+    session: Session, letter_id: int, *, at: datetime, answer: str = "", by: str | None = None
+) -> bool:
     """Say nobody can tell whether it was accepted; it is never sent again without a person."""
-    return _leave(session, letter_id, LetterState.UNKNOWN, by, answer=answer)
+    return _leave(session, letter_id, LetterState.UNKNOWN, by, at=at, answer=answer)
 
 
-def cancelled(session: Session, letter_id: int, *, answer: str = "", by: str | None = None) -> bool:
+def cancelled(
+    session: Session, letter_id: int, *, at: datetime, answer: str = "", by: str | None = None
+) -> bool:
     """Say it need not go out any more, such as when nothing is left to say in it."""
-    return _leave(session, letter_id, LetterState.CANCELLED, by, answer=answer)
+    return _leave(session, letter_id, LetterState.CANCELLED, by, at=at, answer=answer)
 
 
-def _leave(session: Session, letter_id: int, state: LetterState, by: str | None, **values: Any) -> bool:
+def _leave(
+    session: Session,
+    letter_id: int,
+    state: LetterState,
+    by: str | None,
+    *,
+    at: datetime,
+    answer: str,
+    **values: Any,
+) -> bool:
     conditions = [] if by is None else [LetterRow.claimed_by == by]
-    return _move(session, letter_id, (LetterState.POSTING,), state, *conditions, **values) is not None
+    moved = _move(session, letter_id, (LetterState.POSTING,), state, *conditions, answer=answer, **values)
+    if moved is None:
+        return False
+    session.execute(
+        insert(LetterAttempt).values(
+            organisation_id=moved.organisation_id,
+            letter_id=letter_id,
+            number=moved.attempts,
+            at=at,
+            state=str(state),
+            answer=answer,
+        )
+    )
+    return True
+
+
+def attempts_of(session: Session, letter_id: int) -> tuple[LetterAttempt, ...]:
+    """Return what came of each attempt to post a letter, the first one first."""
+    query = select(LetterAttempt).where(LetterAttempt.letter_id == letter_id)
+    return tuple(session.scalars(query.order_by(LetterAttempt.id)))
 
 
 def _move(
@@ -178,7 +238,8 @@ def expired(session: Session, organisation_id: int, now: datetime) -> tuple[Lett
 def retry(session: Session, organisation_id: int, letter_id: int, *, at: datetime) -> LetterRow:
     """A person lets a deferred, dead or unknown letter go out again from ``at``, with its notices."""
     allowed = (LetterState.DEFERRED, LetterState.DEAD, LetterState.UNKNOWN)
-    letter = _by_person(session, organisation_id, letter_id, allowed, LetterState.WAITING, next_attempt_at=at)
+    again = {"next_attempt_at": at, "handed_at": None}
+    letter = _by_person(session, organisation_id, letter_id, allowed, LetterState.WAITING, **again)
     ledger.revive(session, letter.id)
     return letter
 

@@ -29,7 +29,10 @@ __all__ = [
     "GroupAlias",
     "GroupMember",
     "GroupRow",
+    "LetterAttempt",
     "LetterRow",
+    "LinkRevocation",
+    "LinkUse",
     "NoticeRow",
     "OccurrenceRow",
     "Organisation",
@@ -269,6 +272,8 @@ class LetterRow(Base):
     next_attempt_at: Mapped[datetime | None]
     lease_until: Mapped[datetime | None]
     claimed_by: Mapped[str | None]
+    handed_at: Mapped[datetime | None]
+    """When the content began to leave (before DATA); empty while a letter that is posted is still here."""
     subject: Mapped[str]
     body_text: Mapped[str]
     answer: Mapped[str]
@@ -278,6 +283,52 @@ class LetterRow(Base):
     """Where it went."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class LetterAttempt(Base):
+    """What came of one attempt to post a letter: the relay's words, kept for good. Append-only."""
+
+    __tablename__ = "letter_attempt"
+    __table_args__ = (Index("ix_letter_attempt_letter_id", "letter_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    state: Mapped[str]
+    answer: Mapped[str]
+
+
+class LinkRevocation(Base):
+    """Links no longer believed: of one letter, of one person's letters kept so far, or of all of them."""
+
+    __tablename__ = "link_revocation"
+    __table_args__ = (Index("ix_link_revocation_organisation_id", "organisation_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"))
+    person: Mapped[str | None]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    note: Mapped[str]
+
+
+class LinkUse(Base):
+    """What was done, or refused, through a letter's link; the token itself is kept nowhere. Append-only."""
+
+    __tablename__ = "link_use"
+    __table_args__ = (Index("ix_link_use_letter_id", "letter_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
+    purpose: Mapped[str]
+    at: Mapped[datetime]
+    outcome: Mapped[str]
+    """"done", or the code of why it was refused."""
 
 
 class NoticeRow(Base):

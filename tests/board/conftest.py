@@ -66,7 +66,7 @@ def organisation_id(sqlite_engine: Engine) -> int:
             )
         letter = outbox.claim(session, office.id, now=at(reminded), lease_until=NOW, by="post-1")
         assert letter is not None
-        outbox.unknown(session, letter.id, answer="421 <b>đứt kết nối</b>")
+        outbox.unknown(session, letter.id, at=letter.created_at, answer="421 <b>đứt kết nối</b>")
         return office.id
 
 

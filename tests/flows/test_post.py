@@ -277,8 +277,8 @@ def test_while_the_relay_is_away_nothing_is_lost_and_nobody_gets_two(by_relay: B
 # --- a process that dies --------------------------------------------------------------------------------
 
 
-def claim_and_die(department: Department, at: datetime) -> LetterRow:
-    """Take a letter as a process does that never comes back."""
+def claim_and_die(department: Department, at: datetime, *, begun: bool) -> LetterRow:
+    """Take a letter as a process does that never comes back, before its content leaves or after."""
     with write(department.office.engine) as session:
         letter = outbox.claim(
             session,
@@ -288,13 +288,31 @@ def claim_and_die(department: Department, at: datetime) -> LetterRow:
             by="a process that died",
         )
         assert letter is not None
+        lease = at + timedelta(minutes=10)
+        if begun:
+            assert outbox.begin(session, letter.id, at=at, lease_until=lease, by="a process that died")
         return letter
 
 
-def test_over_a_relay_its_letter_is_unknown_once_the_lease_has_run_out(by_relay: ByRelay) -> None:
+def test_what_had_not_begun_to_leave_goes_once_the_lease_has_run_out(by_relay: ByRelay) -> None:
     department = by_relay.department
     compose_letters(department.office, local(department, TODAY))
-    taken = claim_and_die(department, local(department, TODAY))
+    taken = claim_and_die(department, local(department, TODAY), begun=False)
+    with by_relay.open() as relay:
+        post_work(department.office, moment(TODAY, 8, 9))
+        assert by_relay.states()[taken.person] == "posting"  # it may still come back
+        post_work(department.office, moment(TODAY, 8, 11))
+        post_work(department.office, moment(TODAY, 16))
+    assert by_relay.states()[taken.person] == "sent"
+    assert [mail.message_id for mail in relay.taken].count(taken.message_id) == 1
+
+
+def test_over_a_relay_what_had_begun_to_leave_is_unknown_once_the_lease_has_run_out(
+    by_relay: ByRelay,
+) -> None:
+    department = by_relay.department
+    compose_letters(department.office, local(department, TODAY))
+    taken = claim_and_die(department, local(department, TODAY), begun=True)
     with by_relay.open() as relay:
         post_work(department.office, moment(TODAY, 8, 9))
         assert by_relay.states()[taken.person] == "posting"  # it may still come back
@@ -304,11 +322,24 @@ def test_over_a_relay_its_letter_is_unknown_once_the_lease_has_run_out(by_relay:
     assert taken.person not in relay.readers()
 
 
-def test_into_a_maildir_it_goes_again_and_is_one_file(department: Department) -> None:
+def test_a_process_that_comes_back_after_its_lease_sends_nothing(by_relay: ByRelay) -> None:
+    department = by_relay.department
+    compose_letters(department.office, local(department, TODAY))
+    taken = claim_and_die(department, local(department, TODAY), begun=False)
+    with by_relay.open():
+        post_work(department.office, moment(TODAY, 8, 11))
+    late = local(department, TODAY) + timedelta(minutes=12)
+    with write(department.office.engine) as session:
+        lease = late + timedelta(minutes=10)
+        assert not outbox.begin(session, taken.id, at=late, lease_until=lease, by="a process that died")
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["before it was written", "after"])
+def test_into_a_maildir_it_goes_again_and_is_one_file(department: Department, begun: bool) -> None:
     department.start(LONE, on=TODAY)
     department.notices(TODAY)
     compose_letters(department.office, local(department, TODAY))
-    taken = claim_and_die(department, local(department, TODAY))
+    taken = claim_and_die(department, local(department, TODAY), begun=begun)
     department.post(moment(TODAY, 8, 9))
     department.post(moment(TODAY, 8, 11))
     assert {letter.state for letter in department.letters()} == {"sent"}

@@ -20,7 +20,7 @@ def program(*names: str) -> str:
 
 
 def measures_of_times() -> None:
-    """Skip where no font has the measures of Times New Roman and Vietnamese letters: lines break elsewhere."""
+    """Skip where no font has the measures of Times New Roman with Vietnamese letters."""
     families = ("Times New Roman", "Liberation Serif", "Tinos")
     found = [
         subprocess.run(

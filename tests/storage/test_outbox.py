@@ -100,7 +100,9 @@ def test_a_deferred_letter_waits_for_its_time(engine: Engine, office: int) -> No
     with write(engine) as session:
         letter = kept(session, office)
         claim(session, office)
-        assert outbox.deferred(session, letter.id, next_attempt_at=later, answer="451 4.7.1 greylisted")
+        assert outbox.deferred(
+            session, letter.id, at=NOW, next_attempt_at=later, answer="451 4.7.1 greylisted"
+        )
         assert not outbox.any_ready(session, office, NOW)
         assert claim(session, office) is None
         assert claim(session, office, now=later) is letter
@@ -109,10 +111,12 @@ def test_a_deferred_letter_waits_for_its_time(engine: Engine, office: int) -> No
 
 LEAVE: dict[str, Callable[[Session, int, str], bool]] = {
     "sent": lambda session, letter, by: outbox.sent(session, letter, at=NOW, answer="250 ok", by=by),
-    "deferred": lambda session, letter, by: outbox.deferred(session, letter, next_attempt_at=LEASE, by=by),
-    "dead": lambda session, letter, by: outbox.dead(session, letter, answer="550", by=by),
-    "unknown": lambda session, letter, by: outbox.unknown(session, letter, by=by),
-    "cancelled": lambda session, letter, by: outbox.cancelled(session, letter, by=by),
+    "deferred": lambda session, letter, by: outbox.deferred(
+        session, letter, at=NOW, next_attempt_at=LEASE, by=by
+    ),
+    "dead": lambda session, letter, by: outbox.dead(session, letter, at=NOW, answer="550", by=by),
+    "unknown": lambda session, letter, by: outbox.unknown(session, letter, at=NOW, by=by),
+    "cancelled": lambda session, letter, by: outbox.cancelled(session, letter, at=NOW, by=by),
 }
 
 
@@ -210,7 +214,7 @@ def test_the_notices_of_a_letter_share_what_a_person_decides(engine: Engine, off
         letter = kept(session, office)
         ledger.attach(session, [entry.id], letter.id)
         claim(session, office)
-        outbox.dead(session, letter.id, answer="550 5.1.1")
+        outbox.dead(session, letter.id, at=NOW, answer="550 5.1.1")
         ledger.settle(session, [entry.id], NoticeState.DEAD, at=NOW)
         states = [_state(session, letter)]
         outbox.retry(session, office, letter.id, at=NOW)
