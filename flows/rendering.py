@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from flows.mailing import MailDesk, open_desk
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
+from notifications.links import HIDDEN, Links, with_tokens, without_tokens
 from notifications.mime import Attachment, Mailbox, list_id_of, message_bytes, thread_root
 from notifications.occasions import (
     OwnTask,
@@ -26,6 +27,7 @@ from notifications.papers.package import paper_bytes
 from notifications.papers.sentence import sentence_of
 from notifications.papers.summary import summary_paper
 from notifications.papers.urging import UrgingDraft, urged_task, urging_paper
+from notifications.signing import VALID_DAYS, LinkScope, Purpose, return_path, sign_link
 from notifications.wording import sentence
 from storage import ledger, snapshots, tasks
 from storage.holding import holding
@@ -76,12 +78,22 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
     page = _page(session, desk, row, Addressee(person=person, directory=desk.directory), moment)
     if page is None:
         return None
+    mark = _links(desk, row).mark
+    kept = replace(
+        page.letter,
+        text=without_tokens(page.letter.text, mark),
+        html=without_tokens(page.letter.html, mark),
+    )
     return Ready(
         person=person,
-        letter=page.letter,
+        letter=kept,
         envelope=_envelope(desk, row, person, page, moment),
         notices=page.notices,
     )
+
+
+def _links(desk: MailDesk, row: LetterRow) -> Links:
+    return desk.links.marked(row.message_id)
 
 
 def _page(
@@ -94,7 +106,7 @@ def _page(
             return _summary(session, desk, row, addressee)
         case "alarm":
             gaps = [str(gap) for gap in row.payload.get("gaps", ())]
-            return _Page(letter=compose_alarm(addressee, gaps, at=moment, links=desk.links))
+            return _Page(letter=compose_alarm(addressee, gaps, at=moment, links=_links(desk, row)))
         case _:
             return _digest(session, desk, row, addressee, moment)
 
@@ -120,7 +132,7 @@ def _digest(
             items,
             as_of=today,
             calendar=desk.office.calendar,
-            links=desk.links,
+            links=_links(desk, row),
             files=[draft.name for draft in drafts],
         ),
         plan=plans.pop() if len(plans) == 1 else "",
@@ -166,6 +178,7 @@ def _item(desk: MailDesk, entry: LedgerEntry, today: date) -> Item | None:
         share=share,
         plan=PlanRef(number=plan.plan.number, title=plan.plan.title),
         next=next_step(task, share, plan.office, after=max(today, entry.notice.fire_on)),
+        id=entry.id,
     )
 
 
@@ -210,7 +223,7 @@ def _welcome(
         plan=PlanRef(number=plan.number, title=plan.title),
         unit=unit,
         as_of=today,
-        links=desk.links,
+        links=_links(desk, row),
     )
     return _Page(letter=letter, plan=plan.number, period=str(plan.year))
 
@@ -241,7 +254,7 @@ def _summary(session: Session, desk: MailDesk, row: LetterRow, addressee: Addres
     name = str(row.payload["file"])
     paper = Attachment(name=name, content_type=DOCX, data=_paper_of(snapshots.canonical(kept.content)))
     figures = _figures(session, plan, summary, period, name, addressee.person.language)
-    letter = compose_summary(addressee, figures, links=desk.links)
+    letter = compose_summary(addressee, figures, links=_links(desk, row))
     return _Page(letter=letter, plan=number, period=period, attachments=(paper,))
 
 
@@ -264,20 +277,38 @@ def _figures(
 
 
 def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, moment: datetime) -> Envelope:
+    """Return the message as it leaves: only here do tokens stand in it, and only where there are keys."""
     mail, directory = desk.mail, desk.directory
     coordinator = directory.coordinator()
+    links, token = _links(desk, row), _token_of(desk, row, moment.date())
     data = message_bytes(
         sender=Mailbox(mail.sender_name or directory.name, mail.sender_address),
         recipient=Mailbox(person.name, person.email),
         subject=page.letter.subject,
-        text=page.letter.text,
-        html=page.letter.html,
+        text=with_tokens(page.letter.text, links.mark, token),
+        html=with_tokens(page.letter.html, links.mark, token),
         date=moment,
         message_id=row.message_id,
         reply_to=Mailbox(coordinator.name, coordinator.email) if coordinator else None,
         list_id=list_id_of(page.plan, mail.domain) if page.plan else "",
+        unsubscribe=with_tokens(links.act(Purpose.PREFERENCES), links.mark, token) if desk.keys else "",
         thread=thread_root(person.code, page.plan, page.period, mail.domain),
         language=person.language,
         attachments=page.attachments,
     )
-    return Envelope(message_id=row.message_id, sender=mail.sender_address, recipient=person.email, data=data)
+    sender = mail.sender_address
+    if mail.return_address and desk.keys:
+        sender = return_path(mail.return_address, row.id, desk.keys)
+    return Envelope(message_id=row.message_id, sender=sender, recipient=person.email, data=data)
+
+
+def _token_of(desk: MailDesk, row: LetterRow, today: date) -> Callable[[Purpose, int], str]:
+    """Return what makes a token for a purpose and a line of the letter; without keys, what hides one."""
+    if not desk.keys:
+        return lambda purpose, line: HIDDEN
+    until = today + timedelta(days=VALID_DAYS)
+
+    def token(purpose: Purpose, line: int) -> str:
+        return sign_link(LinkScope(purpose=purpose, letter=row.id, notice=line, until=until), desk.keys)
+
+    return token

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from notifications.letter_lines import Addressee, Item, LetterLine, PlanRef, Section, lines_of
 from notifications.links import Links
 from notifications.reasons import dates_text, titled
 from notifications.render import cut, rendered
+from notifications.signing import VALID_DAYS, Purpose
 from notifications.wording import Wording, sentence
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.people import Person, Post
@@ -81,7 +82,7 @@ def compose_digest(
         "sections": _pages(lines, say, links, lang),
         "unit_label": say("letter_unit"),
         "due_label": say("letter_column_due"),
-        "how": tuple(_how(lines, person, addressee.directory.coordinator(), links, say)),
+        "how": tuple(_how(lines, person, addressee.directory.coordinator(), links, as_of, say)),
         "files": (say("letter_files", names=", ".join(files)), say("summary_drafted")) if files else (),
         "plans": tuple(plan_sentence(plan, say) for plan in plans),
     }
@@ -119,6 +120,7 @@ def letter_head(addressee: Addressee, links: Links) -> dict[str, object]:
         "contact": contact,
         "office": directory.name,
         "closing": say("letter_closing", office=directory.name),
+        "preferences": links.act(Purpose.PREFERENCES),
         "links": links,
     }
 
@@ -172,10 +174,17 @@ def _pages(lines: Sequence[LetterLine], say: Wording, links: Links, lang: str) -
 
 
 def _how(
-    lines: Sequence[LetterLine], person: Person, coordinator: Person | None, links: Links, say: Wording
+    lines: Sequence[LetterLine],
+    person: Person,
+    coordinator: Person | None,
+    links: Links,
+    as_of: date,
+    say: Wording,
 ) -> Iterable[str]:
     """Say how a report, a request for time or a period sheet is handed in, by the ways this office has."""
     example = next((line.number for line in lines if line.number), "")
+    if any(line.acts for line in lines):
+        yield say("how_links", until=as_of + timedelta(days=VALID_DAYS))
     if links.base_url:
         yield say("how_board")
     if any(not line.number for line in lines):

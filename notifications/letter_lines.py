@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from notifications.links import Links
 from notifications.reasons import (
@@ -20,6 +21,7 @@ from notifications.reasons import (
     unit_name,
 )
 from notifications.render import cut
+from notifications.signing import Purpose
 from notifications.wording import date_text, sentence
 from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
@@ -31,6 +33,9 @@ from tasks_catalog.people import Directory, Person
 TEXT_CHARACTERS = 160
 PRODUCT_CHARACTERS = 80
 _OWN = (Audience.OWNER, Audience.CO_OWNER)
+_ANSWERED = ("overdue", "today", "soon")
+_DATED_ACTS: tuple[Purpose, ...] = (Purpose.REPORT, Purpose.EXTEND, Purpose.ACKNOWLEDGE)
+_SHEET_ACTS: tuple[Purpose, ...] = (Purpose.SHEET,)
 _NOTED = ("triggered", "returned", "request_undecided")
 
 
@@ -61,15 +66,26 @@ class PlanRef:
     title: str = ""
 
 
+class ActLink(NamedTuple):
+    """What the reader may do at once, and the link that does it."""
+
+    label: str
+    link: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One notice with all a line needs: its task, its share, what follows, and the plan."""
+    """One notice with all a line needs: its task, its share, what follows, and the plan.
+
+    ``id`` is the ledger's number of the notice, 0 where nothing is kept.
+    """
 
     notice: Notice
     task: TaskFacts
     share: Share
     plan: PlanRef
     next: NextStep | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +109,7 @@ class LetterLine:
     next: str
     link: str
     notices: tuple[NoticeKey, ...]
+    acts: tuple[ActLink, ...] = ()
 
 
 def lines_of(
@@ -225,7 +242,16 @@ class _Desk:
             next=self._next(item),
             link=link,
             notices=keys,
+            acts=tuple(self._acts(item)),
         )
+
+    def _acts(self, item: Item) -> Iterable[ActLink]:
+        """What the owner may do from the letter; who urges or decides has the task's page."""
+        if section_of(item, self.as_of, self.calendar) not in _ANSWERED:
+            return
+        for purpose in _DATED_ACTS if item.share.period is None else _SHEET_ACTS:
+            if link := self.links.act(purpose, item.id):
+                yield ActLink(sentence(f"act_{purpose.name.lower()}", self.lang), link)
 
     def _status(self, share: Share) -> str:
         if share.lapses < self.as_of:

@@ -1,17 +1,41 @@
-"""Addresses of the board's pages as they stand in letters: the one place where they are built."""
+"""Addresses of the board's pages as they stand in letters: the one place where they are built.
+
+A link that acts for its reader carries a token. What is composed, kept and previewed holds a mark in its
+place; only the message that leaves gets the token.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote
+
+from notifications.signing import Purpose
+
+HIDDEN = "…"
+"""What is kept and previewed where a token stood."""
 
 
 @dataclass(frozen=True)
 class Links:
-    """Pages under ``base_url``; without one every link is "" and letters do without."""
+    """Pages under ``base_url``; without one every link is "" and letters do without.
+
+    ``mark`` stands for tokens in one letter; without one the letter holds no link that acts.
+    """
 
     base_url: str = ""
+    mark: str = ""
+
+    def marked(self, message_id: str) -> Links:
+        """Return the links of one letter: a plan's words cannot hold its mark by chance."""
+        return replace(self, mark=f"dd{hashlib.sha256(message_id.encode()).hexdigest()[:20]}")
+
+    def act(self, purpose: Purpose, notice: int = 0) -> str:
+        """Return the link by which the letter's reader may do this one thing about one line."""
+        return self._page("a", f"{self.mark}.{purpose}.{notice}") if self.mark else ""
 
     def task(self, plan: str, row: int) -> str:
         return self._page("tasks", plan, str(row))
@@ -26,6 +50,19 @@ class Links:
         if not self.base_url:
             return ""
         return "/".join((self.base_url.rstrip("/"), *map(_segment, parts)))
+
+
+def with_tokens(words: str, mark: str, token: Callable[[Purpose, int], str]) -> str:
+    """Return ``words`` with each mark replaced by what ``token`` makes for its purpose and line."""
+    if not mark:
+        return words
+    found = re.compile(rf"{mark}\.([a-z])\.(\d+)")
+    return found.sub(lambda match: token(Purpose(match[1]), int(match[2])), words)
+
+
+def without_tokens(words: str, mark: str) -> str:
+    """Return ``words`` as they may be kept: nobody can act by them."""
+    return with_tokens(words, mark, lambda purpose, line: HIDDEN)
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,7 @@ _IDENTIFIER = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _CONTENT_TYPE = re.compile(r"[A-Za-z0-9.+-]+/[A-Za-z0-9.+-]+\Z")
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")
+_WEB = re.compile(r"https?://[!-;=?-~]+\Z")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\s]+")
 _PLAIN_HEADER = re.compile(r"[ -~]{0,900}\Z")
 _NAME_SPECIALS = re.compile(r'([\\"])')
@@ -71,15 +72,18 @@ def message_bytes(
     message_id: str,
     reply_to: Mailbox | None = None,
     list_id: str = "",
+    unsubscribe: str = "",
     thread: str = "",
     language: str = "vi",
     attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """Return the message, ready to be sent; the same arguments give the same bytes.
 
-    ``date`` is aware; ``thread`` is the identifier of a root no real message bears, so that mail
-    readers keep the letters of one person, plan and period together (RFC 5322, 3.6.4). Raises
-    HeaderRefused: address_unsafe, message_id_unsafe, header_unsafe, attachments_too_large.
+    ``date`` is aware; ``unsubscribe`` is the address of the reader's preferences (RFC 2369), to which mail
+    programs may post over HTTPS without opening it (RFC 8058); ``thread`` is the identifier of a root no
+    real message bears, so that mail readers keep the letters of one person, plan and period together
+    (RFC 5322, 3.6.4). Raises HeaderRefused: address_unsafe, message_id_unsafe, header_unsafe,
+    attachments_too_large.
     """
     head = [
         b"From: " + _mailbox(sender),
@@ -90,6 +94,7 @@ def message_bytes(
         b"Message-ID: " + _identifier(message_id),
         *([b"In-Reply-To: " + _identifier(thread), b"References: " + _identifier(thread)] if thread else []),
         *([b"List-Id: <" + _checked(_LIST_ID, list_id) + b">"] if list_id else []),
+        *(_unsubscribe(unsubscribe) if unsubscribe else ()),
         b"Auto-Submitted: auto-generated",  # RFC 3834, 5: no automatic answers, no loops
         b"X-Auto-Response-Suppress: All",
         b"Content-Language: " + _checked(_LANGUAGE, language),
@@ -131,6 +136,12 @@ def is_address(address: str) -> bool:
 def one_line(text: str) -> str:
     """Return ``text`` on one line: control characters are spaces, what UTF-8 cannot hold is replaced."""
     return _UNSEEN.sub(" ", text).strip().encode("utf-8", "replace").decode("utf-8")
+
+
+def _unsubscribe(address: str) -> tuple[bytes, ...]:
+    head = b"List-Unsubscribe:\r\n <" + _checked(_WEB, address) + b">"
+    one_click = (b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",)
+    return (head, *(one_click if address.startswith("https://") else ()))
 
 
 def _multipart(kind: bytes, boundary: bytes, parts: Iterable[bytes]) -> bytes:
@@ -222,6 +233,6 @@ def _identifier(message_id: str) -> bytes:
 
 
 def _checked(pattern: re.Pattern[str], value: str) -> bytes:
-    if not pattern.match(value) or len(value) > 200:
+    if not pattern.match(value) or len(value) > 400:
         raise HeaderRefused("header_unsafe", value=one_line(value) or "-")
     return value.encode("ascii")

@@ -153,7 +153,7 @@ def waiting(office: Office) -> Callable[..., tuple[Item, ...]]:
             told = known[notice.key.share.task]
             share = told.shares[notice.key.share]
             step = next_step(told, share, office, after=as_of)
-            found.append(Item(notice=notice, task=told, share=share, plan=PLAN, next=step))
+            found.append(Item(notice=notice, task=told, share=share, plan=PLAN, next=step, id=len(found) + 1))
         return tuple(found)
 
     return of

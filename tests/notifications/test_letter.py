@@ -27,7 +27,7 @@ To = Callable[..., Addressee]
 Shares = Callable[..., Share]
 Tasks = Callable[..., TaskFacts]
 
-LINKS = Links("https://dondoc.example.vn")
+LINKS = Links("https://dondoc.example.vn", mark="dau")
 D = date(2022, 11, 30)
 PLAN = PlanRef(number="383/KH-SCT", title="cải cách hành chính năm 2022")
 URL = re.compile(r"https?://\S+")

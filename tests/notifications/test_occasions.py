@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.notifications.conftest import Golden
 
 To = Callable[..., Addressee]
-LINKS = Links("https://dondoc.example.vn")
+LINKS = Links("https://dondoc.example.vn", mark="dau")
 PLAN = PlanRef(number="383/KH-SCT", title="cải cách hành chính năm 2022")
 FEBRUARY_15 = date(2022, 2, 15)
 
