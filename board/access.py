@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost")
 HEADERS: Mapping[str, str] = {
-    # No script at all, styles and pictures of our own, no frames, no forms: the pages only read.
+    # No script at all, styles and pictures of our own, no frames; forms go back to where they came from.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",

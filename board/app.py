@@ -6,7 +6,7 @@ Plan numbers hold slashes (383/KH-SCT): links percent-encode them, routes take t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,11 +16,13 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from board import letters, lists, plans, sheets, task_pages
 from board.access import guards
+from board.acts import add_acts
 from board.rendering import Frame, render
 from board.standings import STANDINGS
 from board.view import View
@@ -34,7 +36,14 @@ from tasks_catalog.people import Unit
 from tasks_catalog.problem import Refused
 
 _YEARS = range(2015, 2041)
-_NOT_FOUND = {"plan_unknown", "task_unknown", "task_unreadable", "period_unknown", "unit_not_known"}
+_NOT_FOUND = {
+    "plan_unknown",
+    "task_unknown",
+    "task_unreadable",
+    "period_unknown",
+    "unit_not_known",
+    "letter_unknown",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +63,18 @@ def create_board(
     language: str = "vi",
     calendar: WorkCalendar | None = None,
     flow_ui: str | None = None,
+    keys: Sequence[str] = (),
 ) -> FastAPI:
     """Return the board of one office.
 
     ``clock`` returns the aware local time; of ``base_url`` only the path counts, so that links work
     by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
-    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board.
+    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
+    are what links in letters were signed with; without them no such link is answered.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
-    board = _Board(
+    board = Board(
         engine=engine,
         organisation_id=organisation_id,
         clock=clock,
@@ -74,13 +85,14 @@ def create_board(
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    add_acts(app, board, keys)
     _add_pages(app, board)
     _add_refusals(app, board)
     return app
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Board:
+class Board:
     """What every route shares."""
 
     engine: Engine
@@ -98,21 +110,36 @@ class _Board:
         if as_of is not None and as_of > now.date():
             raise Refused("board_day_to_come", day=as_of.isoformat(), today=now.date().isoformat())
         with read(self.engine) as session:
-            yield View(
-                session=session,
-                organisation_id=self.organisation_id,
-                now=now,
-                language=self.language,
-                links=self.links,
-                calendar=self.calendar,
-                directory=load_directory(session, self.organisation_id),
-                as_of=as_of,
-            )
+            yield self.view_of(session, as_of)
 
-    def html(self, template: str, page: object, organisation: str = "", status: int = 200) -> HTMLResponse:
+    def view_of(self, session: Session, as_of: date | None = None) -> View:
+        """Return the look at the record within a transaction that is open."""
+        return View(
+            session=session,
+            organisation_id=self.organisation_id,
+            now=self.clock(),
+            language=self.language,
+            links=self.links,
+            calendar=self.calendar,
+            directory=load_directory(session, self.organisation_id),
+            as_of=as_of,
+        )
+
+    def html(
+        self,
+        template: str,
+        page: object,
+        organisation: str = "",
+        status: int = 200,
+        *,
+        language: str | None = None,
+        bare: bool = False,
+    ) -> HTMLResponse:
+        """Draw a page; a ``bare`` one leads nowhere else, for a reader who may see that one thing only."""
         root = self.links.base_url.rstrip("/")
         frame = Frame(
-            language=self.language,
+            language=language or self.language,
+            bare=bare,
             organisation=organisation or sentence("board_title", self.language),
             home=f"{root}/",
             outbox=f"{root}/outbox",
@@ -122,7 +149,7 @@ class _Board:
         return HTMLResponse(render(template, page, frame), status_code=status)
 
 
-def _add_pages(app: FastAPI, board: _Board) -> None:
+def _add_pages(app: FastAPI, board: Board) -> None:
     """Add the routes; the longer path of a plan before the shorter, which would take it for a number."""
 
     @app.get("/", response_class=HTMLResponse)
@@ -185,7 +212,7 @@ def _unit_or_refuse(code: str, view: View) -> Unit:
     return unit
 
 
-def _add_refusals(app: FastAPI, board: _Board) -> None:
+def _add_refusals(app: FastAPI, board: Board) -> None:
     """Say in the office's language why there is no page; an error's reason goes to the server's log only."""
 
     @app.exception_handler(Refused)
@@ -209,6 +236,6 @@ def _add_refusals(app: FastAPI, board: _Board) -> None:
         return _no_page(board, 500, sentence("board_failed", board.language))
 
 
-def _no_page(board: _Board, status: int, said: str) -> HTMLResponse:
+def _no_page(board: Board, status: int, said: str) -> HTMLResponse:
     title = sentence("board_not_found" if status == 404 else "board_not_shown", board.language)
     return board.html("no_page.html", NoPage(title=title, text=said), status=status)

@@ -21,6 +21,8 @@ class Frame:
     outbox: str
     static: str
     flow_ui: str | None
+    bare: bool = False
+    """Without the ways to other pages: for a reader who came by a letter's link."""
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from notifications.wording import place_sentence, problem_sentence, sentence
 from tasks_catalog.problem import Problem, Refused
+from tasks_catalog.typed import day_of as day_of
 
 if TYPE_CHECKING:
     from flows.office import OpenOffice
@@ -88,17 +89,6 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str | int | float | list | None) else str(value)
-
-
-def day_of(text: str) -> date:
-    """Read a day typed as 2022-11-15 or 15/11/2022."""
-    parts = text.strip().split("/")
-    try:
-        if len(parts) == 3:
-            return date(int(parts[2]), int(parts[1]), int(parts[0]))
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise Refused("day_unreadable", words=text) from error
 
 
 def optional_day(text: str | None) -> date | None:

@@ -8,29 +8,15 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.context import day_of, moment_of, say_done, signer, the_office
-from tasks_catalog.problem import Refused
+from cli.context import moment_of, say_done, signer, the_office
+from tasks_catalog.typed import document_of as document_of
 
 if TYPE_CHECKING:
     from storage.desk import Desk
-    from tasks_catalog.facts import Document, Evidence, TaskFacts
+    from tasks_catalog.facts import Evidence, TaskFacts
 
 _MORNING = time(9)
 """When a decision given for a bare day counts as taken."""
-
-
-def document_of(text: str | None) -> Document | None:
-    """Read "123/SCT-VP 04/05/2022": the number, and the date when the last word is one."""
-    from tasks_catalog.facts import Document
-
-    if not text or not text.strip():
-        return None
-    number, _, last = text.strip().rpartition(" ")
-    try:
-        issued = day_of(last) if number else None
-    except Refused:
-        return Document(number=text.strip())
-    return Document(number=number.removesuffix(" ngày").strip() or last, issued=issued)
 
 
 def evidence_of(text: str) -> Evidence:

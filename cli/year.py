@@ -120,6 +120,7 @@ def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
         base_url=office.settings.base_url,
         language=language(),
         calendar=office.calendar,
+        keys=office.keys,
         flow_ui=FLOWS_PATH,
     )
 

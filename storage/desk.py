@@ -58,6 +58,8 @@ class Desk:
     by: str
     document: Document | None = None
     note: str = ""
+    via: str = ""
+    """How it was told, where it was not at a command or a page: the journal's remark says so."""
 
     def report(
         self,
@@ -110,16 +112,22 @@ class Desk:
             lambda share: Return(share=share.key, reason=self.note, due=due, lapses=lapses),
         )
 
-    def acknowledge(self, task_id: str, unit: str | None = None, *, expected: date) -> TaskFacts:
+    def acknowledge(
+        self, task_id: str, unit: str | None = None, *, expected: date, occurrence: str | None = None
+    ) -> TaskFacts:
         """Say that the unit is on it, and by when."""
-        return self._on_live(task_id, unit, lambda share: Acknowledge(share=share.key, expected=expected))
+        return self._on_live(
+            task_id, unit, lambda share: Acknowledge(share=share.key, expected=expected), occurrence
+        )
 
-    def ask_extension(self, task_id: str, unit: str | None = None, *, to: date) -> TaskFacts:
+    def ask_extension(
+        self, task_id: str, unit: str | None = None, *, to: date, occurrence: str | None = None
+    ) -> TaskFacts:
         """Ask for more time, with the reason in ``note``."""
         if not self.note:
             raise DecisionRefused("reason_needed", decision="ask_extension")
         return self._on_live(
-            task_id, unit, lambda share: AskExtension(share=share.key, to=to, reason=self.note)
+            task_id, unit, lambda share: AskExtension(share=share.key, to=to, reason=self.note), occurrence
         )
 
     def grant_extension(self, task_id: str, unit: str | None = None, *, to: date | None = None) -> TaskFacts:
@@ -214,8 +222,14 @@ class Desk:
         plan = self.session.get_one(PlanRow, row.plan_id)
         return row, tasks.facts_of_task(self.session, row), tasks.settings_of(plan)
 
-    def _on_live(self, task_id: str, unit: str | None, make: Callable[[Share], Decision]) -> TaskFacts:
-        return self._on_share(task_id, unit, None, lambda share: share.is_live, make)
+    def _on_live(
+        self,
+        task_id: str,
+        unit: str | None,
+        make: Callable[[Share], Decision],
+        occurrence: str | None = None,
+    ) -> TaskFacts:
+        return self._on_share(task_id, unit, occurrence, lambda share: share.is_live, make)
 
     def _on_share(
         self,
@@ -246,7 +260,7 @@ class Desk:
             at=self.at,
             on=self.on,
             document=self.document,
-            note=self.note,
+            note=f"{self.note} ({self.via})".strip() if self.via else self.note,
         )
 
     def _printed_lapse(self, task_id: str, due: date) -> date:

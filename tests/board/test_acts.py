@@ -1,0 +1,382 @@
+"""Links in letters: GET shows and changes nothing, POST does the one thing it is for, once, and says so."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import unescape
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from sqlalchemy import Engine, inspect, select, text
+
+from board.app import create_board
+from notifications.signing import LinkScope, Purpose, sign_link
+from storage import journal, ledger, links, outbox, tasks
+from storage.desk import Desk
+from storage.engine import read, write
+from storage.schema import LetterRow, LinkUse, NoticeRow
+from tasks_catalog.facts import Share
+from tasks_catalog.ladder import Office, due_notices
+from tasks_catalog.occurrence import ShareKey
+from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, at
+
+KEYS = ("mot-khoa-bi-mat-du-dai-de-ky-cac-lien-ket",)
+TODAY = NOW.date()
+HOST = "http://127.0.0.1:4200"
+ONE = f"{NUMBER}/1"
+SHEET_TASK = f"{NUMBER}/3"
+
+
+@dataclass(frozen=True)
+class Acts:
+    """The board, and links signed as those of a letter to the reader of a line."""
+
+    engine: Engine
+    organisation_id: int
+    app: object
+
+    def link(self, purpose: Purpose, person: str, task: str = "", **other: object) -> str:
+        """Return the path of a link in the person's letter, for the line of the task."""
+        with write(self.engine) as session:
+            letter = self._letter(session, person)
+            notice = 0
+            if task:
+                notice = self._line(session, person, task)
+                session.execute(
+                    text("UPDATE notice SET letter_id = :letter WHERE id = :id"),
+                    {"letter": letter.id, "id": notice},
+                )
+        told: dict[str, object] = {"purpose": purpose, "letter": letter.id, "notice": notice}
+        scope = LinkScope(**(told | {"until": TODAY + timedelta(days=30)} | other))  # type: ignore[arg-type]
+        return f"/a/{sign_link(scope, KEYS)}"
+
+    def _letter(self, session, person):  # type: ignore[no-untyped-def]
+        kept = outbox.open_letter(
+            session,
+            self.organisation_id,
+            kind="digest",
+            person=person,
+            day=TODAY,
+            about="links",
+            message_id=f"<links.{person}@example.vn>",
+            at=NOW,
+        )
+        return (
+            kept
+            or session.scalars(
+                select(LetterRow).where(LetterRow.person == person, LetterRow.about == "links")
+            ).one()
+        )
+
+    def _line(self, session, person, task):  # type: ignore[no-untyped-def]
+        """Tell the person what the ladder owes of the task by today; return the latest notice's number."""
+        row = tasks.task_or_refuse(session, self.organisation_id, task)
+        facts = tasks.facts_of_task(session, row)
+        office = Office(directory=DIRECTORY, calendar=CALENDAR)
+        for share in facts.current_shares:
+            known = ledger.of_task(session, row)
+            notices = due_notices(
+                facts, share, office, as_of=TODAY, known=[entry.notice.key for entry in known]
+            )
+            ledger.add(session, self.organisation_id, notices, at=NOW)
+        entries = ledger.of_task(session, row)
+        mine = [e for e in entries if e.notice.key.person == person]
+        return max(mine, key=lambda e: (e.notice.key.share.occurrence, e.notice.key.epoch, e.id)).id
+
+    def get(self, path: str) -> httpx.Response:
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, **form: str) -> httpx.Response:
+        return self._ask("POST", path, urlencode(form).encode())
+
+    def raw(self, path: str, body: bytes) -> httpx.Response:
+        return self._ask("POST", path, body)
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app)  # type: ignore[arg-type]
+            async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+                kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
+                return await client.request(method, path, content=body, headers=kind)
+
+        return asyncio.run(ask())
+
+    def share(self, task: str, unit: str, occurrence: str) -> Share:
+        with read(self.engine) as session:
+            row = tasks.task_or_refuse(session, self.organisation_id, task)
+            return tasks.facts_of_task(session, row).shares[ShareKey(task, occurrence, unit)]
+
+    def remarks(self, task: str) -> list[tuple[str, str, str]]:
+        with read(self.engine) as session:
+            row = tasks.task_or_refuse(session, self.organisation_id, task)
+            return [(line.kind, line.by, line.note) for line in journal.history(session, row)]
+
+    def uses(self) -> list[tuple[str, str]]:
+        with read(self.engine) as session:
+            return [
+                (use.purpose, use.outcome) for use in session.scalars(select(LinkUse).order_by(LinkUse.id))
+            ]
+
+    def everything(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table."""
+        with read(self.engine) as session:
+            names = inspect(self.engine).get_table_names()
+            return {
+                name: [tuple(r) for r in session.execute(text(f"SELECT * FROM {name}"))] for name in names
+            }
+
+    def desk(self, session, **more: object) -> Desk:  # type: ignore[no-untyped-def]
+        told: dict[str, object] = {"by": "truc", "at": at(TODAY)}
+        return Desk(
+            session=session,
+            organisation_id=self.organisation_id,
+            calendar=CALENDAR,
+            **(told | more),  # type: ignore[arg-type]
+        )
+
+
+@pytest.fixture
+def acts(sqlite_engine: Engine, organisation_id: int) -> Acts:
+    app = create_board(
+        sqlite_engine, organisation_id, clock=lambda: NOW, base_url=HOST, calendar=CALENDAR, keys=KEYS
+    )
+    return Acts(sqlite_engine, organisation_id, app)
+
+
+def said(answer: httpx.Response) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.mark.parametrize(
+    ("purpose", "person", "task"),
+    [
+        (Purpose.REPORT, "gu", ONE),
+        (Purpose.EXTEND, "gu", ONE),
+        (Purpose.ACKNOWLEDGE, "gu", ONE),
+        (Purpose.SHEET, "dau", SHEET_TASK),
+    ],
+    ids=["report", "ask for time", "acknowledge", "sheet"],
+)
+def test_a_scanner_that_opens_a_link_ten_times_changes_nothing(
+    acts: Acts, purpose: Purpose, person: str, task: str
+) -> None:
+    path = acts.link(purpose, person, task)
+    before = acts.everything()
+    for _ in range(10):
+        answer = acts.get(path)
+        assert answer.status_code == 200
+        assert '<form method="post"' in answer.text
+    assert acts.everything() == before
+
+
+def test_the_page_leads_nowhere_else_and_shows_the_one_thing(acts: Acts) -> None:
+    answer = acts.get(acts.link(Purpose.REPORT, "gu", ONE))
+    assert "Rà soát văn bản" in said(answer)
+    assert "Ghi nhận với tên Gụ" in said(answer)
+    assert re.findall(r'href="(/[^"]*)"', answer.text) == ["/static/icon.svg", "/static/board.css"]
+    assert "form-action 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_report_is_recorded_as_the_readers_with_how_it_came(acts: Acts) -> None:
+    path = acts.link(Purpose.REPORT, "gu", ONE)
+    answer = acts.post(path, document="45/BC-TT", issued="2022-10-14", note="Đã rà soát xong")
+    assert answer.status_code == 200
+    assert "Đã ghi nhận ngày 18/10/2022: 383/KH-SCT/1 hoàn thành" in said(answer)
+    report = acts.share(ONE, "TT", "2022-09-30").report
+    assert report is not None
+    assert (report.by, report.on, report.note) == ("gu", TODAY, "Đã rà soát xong")
+    assert [(proof.text, proof.issued) for proof in report.evidence] == [("45/BC-TT", date(2022, 10, 14))]
+    kind, by, remark = acts.remarks(ONE)[-1]
+    assert (kind, by) == ("report", "gu")
+    assert remark == "Đã rà soát xong (qua liên kết trong thư gửi gu@example.vn ngày 18/10/2022)"
+    assert acts.uses() == [("r", "done")]
+
+
+def test_sent_twice_it_is_recorded_once_and_the_second_is_told_why(acts: Acts) -> None:
+    path = acts.link(Purpose.REPORT, "gu", ONE)
+    acts.post(path, note="Xong")
+    again = acts.post(path, note="Xong lần nữa")
+    assert again.status_code == 400
+    assert [kind for kind, _, _ in acts.remarks(ONE)].count("report") == 1
+    assert acts.uses() == [("r", "done"), ("r", "share_already_reported")]
+    assert "Không còn gì phải làm ở đây" in said(acts.get(path))
+
+
+def test_what_cannot_be_recorded_is_told_with_the_form_as_it_was_typed(acts: Acts) -> None:
+    path = acts.link(Purpose.REPORT, "gu", ONE)
+    answer = acts.post(path, document="", issued="2022-10-14", note="<b>Kết quả</b>")
+    assert answer.status_code == 400
+    assert "Có ngày 14/10/2022 mà chưa có số văn bản" in said(answer)
+    assert "&lt;b&gt;Kết quả&lt;/b&gt;</textarea>" in answer.text
+    assert acts.share(ONE, "TT", "2022-09-30").report is None
+
+
+@pytest.mark.parametrize(
+    ("purpose", "form", "says"),
+    [
+        pytest.param(Purpose.REPORT, {"note": "  "}, "Báo cáo chưa có nội dung", id="an empty report"),
+        pytest.param(
+            Purpose.REPORT,
+            {"document": "1/BC", "issued": "2022-10-19"},
+            "19/10/2022",
+            id="a document of tomorrow",
+        ),
+        pytest.param(Purpose.EXTEND, {"to": "2022-11-30", "note": ""}, "lý do", id="no reason"),
+        pytest.param(Purpose.EXTEND, {"to": "30/9/2022", "note": "Chờ"}, "30/09/2022", id="no later date"),
+        pytest.param(Purpose.EXTEND, {"to": "bao giờ xong", "note": "Chờ"}, "bao giờ xong", id="no date"),
+        pytest.param(Purpose.ACKNOWLEDGE, {"expected": "2022-10-17"}, "17/10/2022", id="a day gone by"),
+        pytest.param(Purpose.ACKNOWLEDGE, {}, "", id="nothing at all"),
+    ],
+)
+def test_a_form_that_cannot_be_meant_is_refused_in_words(
+    acts: Acts, purpose: Purpose, form: dict[str, str], says: str
+) -> None:
+    path = acts.link(purpose, "gu", ONE)
+    before = len(acts.remarks(ONE))
+    answer = acts.post(path, **form)
+    assert answer.status_code == 400
+    assert says in said(answer)
+    assert len(acts.remarks(ONE)) == before
+
+
+def test_time_is_asked_for_and_an_acknowledgement_given(acts: Acts) -> None:
+    answer = acts.post(acts.link(Purpose.EXTEND, "gu", ONE), to="30/11/2022", note="Chờ ý kiến Sở Tư pháp")
+    assert "Đã gửi đề nghị thêm thời gian đến 30/11/2022" in said(answer)
+    share = acts.share(ONE, "TT", "2022-09-30")
+    assert share.request is not None
+    assert (share.request.to, share.request.reason) == (date(2022, 11, 30), "Chờ ý kiến Sở Tư pháp")
+    answer = acts.post(acts.link(Purpose.ACKNOWLEDGE, "gu", ONE), expected="2022-10-25")
+    assert acts.share(ONE, "TT", "2022-09-30").expected == date(2022, 10, 25)
+    assert acts.uses() == [("e", "done"), ("a", "done")]
+
+
+def test_a_link_does_only_what_it_was_made_for(acts: Acts) -> None:
+    path = acts.link(Purpose.ACKNOWLEDGE, "gu", ONE)
+    acts.post(path, expected="2022-10-25", document="45/BC-TT", note="Xong", to="2022-12-30")
+    share = acts.share(ONE, "TT", "2022-09-30")
+    assert share.report is None
+    assert share.request is None
+
+
+def test_the_sheet_comes_ticked_with_last_times_remarks_and_goes_in_one_post(acts: Acts) -> None:
+    path = acts.link(Purpose.SHEET, "dau", SHEET_TASK)
+    page = acts.get(path)
+    assert 'name="done-3" value="1" checked' in page.text
+    answer = acts.post(path, **{"done-3": "1", "note-3": "Đã công khai 12 thủ tục", "document": "9/BC-QLTM"})
+    assert "Đã ghi nhận phiếu kỳ: 1 nội dung hoàn thành." in said(answer)
+    report = acts.share(SHEET_TASK, "QLTM", "2022-09-14").report
+    assert report is not None
+    assert (report.by, report.note) == ("dau", "Đã công khai 12 thủ tục")
+    assert "mọi nội dung của phiếu đã được báo cáo" in said(acts.get(path))
+
+
+def test_a_sheet_with_nothing_ticked_is_refused(acts: Acts) -> None:
+    answer = acts.post(acts.link(Purpose.SHEET, "dau", SHEET_TASK), **{"note-3": "chưa"})
+    assert answer.status_code == 400
+    assert "Chưa có nội dung nào được đánh dấu" in said(answer)
+
+
+# --- links that do not hold ------------------------------------------------------------------------------
+
+
+def _moved(acts: Acts) -> None:
+    from tasks_catalog.facts import Document
+
+    with write(acts.engine) as session:
+        desk = acts.desk(session, document=Document(number="9/QĐ-SCT"))
+        desk.grant_extension(ONE, "TT", to=date(2022, 12, 15))
+
+
+def _given_away(acts: Acts) -> None:
+    with write(acts.engine) as session:
+        acts.desk(session).reassign(ONE, from_unit="TT", to_unit="TT", officer="dau")
+
+
+def _to_another_unit(acts: Acts) -> None:
+    with write(acts.engine) as session:
+        acts.desk(session).reassign(ONE, from_unit="TT", to_unit="QLTM")
+
+
+def _revoked(acts: Acts) -> None:
+    with write(acts.engine) as session:
+        links.revoke(session, acts.organisation_id, person="gu", by="truc", at=NOW)
+
+
+def _left(acts: Acts) -> None:
+    with write(acts.engine) as session:
+        session.execute(text("UPDATE person SET active = 0 WHERE code = 'gu'"))
+
+
+@pytest.mark.parametrize(
+    ("happens", "says"),
+    [
+        pytest.param(_moved, "Thời hạn của việc này đã thay đổi", id="the date was moved since"),
+        pytest.param(_given_away, "đã chuyển cho người hoặc đơn vị khác", id="given to another officer"),
+        pytest.param(_to_another_unit, "đã chuyển cho người hoặc đơn vị khác", id="given to another unit"),
+        pytest.param(_revoked, "đã bị thu hồi", id="revoked"),
+        pytest.param(_left, "không còn làm việc", id="its reader left"),
+    ],
+)
+def test_a_link_that_no_longer_holds_says_why_and_does_nothing(acts: Acts, happens, says: str) -> None:  # type: ignore[no-untyped-def]
+    path = acts.link(Purpose.REPORT, "gu", ONE)
+    happens(acts)
+    before = len(acts.remarks(ONE))
+    for answer in (acts.get(path), acts.post(path, note="Xong")):
+        assert answer.status_code == 400
+        assert says in said(answer)
+        assert "Rà soát văn bản" not in said(answer)
+    assert len(acts.remarks(ONE)) == before
+
+
+def test_forged_foreign_and_old_links_are_refused(acts: Acts) -> None:
+    good = acts.link(Purpose.REPORT, "gu", ONE)
+    old = acts.link(Purpose.REPORT, "gu", ONE, until=TODAY - timedelta(days=1))
+    other_line = acts.link(Purpose.REPORT, "gu", ONE, notice=_notice_of_another(acts))
+    for path, says in (
+        (good[:-4] + "AAAA", "Liên kết không đúng"),
+        ("/a/r.1.1.738000", "Liên kết không đúng"),
+        (old, "chỉ dùng được đến hết ngày 17/10/2022"),
+        (other_line, "không có nội dung"),
+    ):
+        for answer in (acts.get(path), acts.post(path, note="Xong")):
+            assert answer.status_code == 400, path
+            assert says in said(answer)
+    assert acts.share(ONE, "TT", "2022-09-30").report is None
+
+
+def _notice_of_another(acts: Acts) -> int:
+    acts.link(Purpose.SHEET, "dau", SHEET_TASK)
+    with read(acts.engine) as session:
+        return session.scalars(select(NoticeRow.id).where(NoticeRow.person == "dau")).first() or 0
+
+
+def test_a_board_without_keys_answers_no_link(
+    sqlite_engine: Engine, organisation_id: int, acts: Acts
+) -> None:
+    app = create_board(sqlite_engine, organisation_id, clock=lambda: NOW, base_url=HOST, calendar=CALENDAR)
+    path = acts.link(Purpose.REPORT, "gu", ONE)
+    assert Acts(sqlite_engine, organisation_id, app).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"note=" + b"x" * 70_000, id="a body over the limit"),
+        pytest.param(b"note=" + b"x" * 5_000, id="a field over the limit"),
+        pytest.param(b"&".join(b"a%d=1" % n for n in range(2_000)), id="too many fields"),
+        pytest.param("note=Xong kết quả".encode(), id="no ASCII"),
+        pytest.param(b"\xff\xfe\x00", id="no form"),
+        pytest.param(b"note=%ff%fe", id="no UTF-8"),
+        pytest.param(b"", id="nothing"),
+    ],
+)
+def test_a_body_that_is_no_form_of_ours_is_refused(acts: Acts, body: bytes) -> None:
+    answer = acts.raw(acts.link(Purpose.REPORT, "gu", ONE), body)
+    assert answer.status_code == 400
+    assert acts.share(ONE, "TT", "2022-09-30").report is None
