@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
@@ -11,6 +14,10 @@ from cli.options import Json, both
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy.orm import Session
+
     from storage.schema import LetterRow
 
 outbox = typer.Typer(
@@ -76,20 +83,74 @@ def _as_json(letter: LetterRow) -> dict[str, object]:
     }
 
 
-@outbox.command(help=both("Nội dung một thư", "one letter's words"))
+@outbox.command(help=both("Một thư: các dòng, các lần gửi, nội dung", "one letter: lines, attempts, words"))
 def show(letter: Letter, json: Json = False) -> None:
     from storage import outbox as letters
     from storage.engine import read
 
     with the_office() as office, read(office.engine) as session:
-        kept = letters.list_letters(session, office.organisation_id)
-        found = next((one for one in kept if one.id == letter), None)
-        if found is None:
-            raise letters.LetterRefused("letter_unknown", letter=letter)
-        if json:
-            print_json({**_as_json(found), "message_id": found.message_id, "text": found.body_text})
-        else:
-            print(f"{found.message_id}\n{found.subject}\n\n{found.body_text}")
+        found = letters.letter_or_refuse(session, office.organisation_id, letter)
+        seen = _Seen.of(session, found, office.settings.timezone)
+    if json:
+        told = {"message_id": found.message_id, "text": found.body_text}
+        print_json({**_as_json(found), **told, **seen.as_json})
+        return
+    print(f"{found.message_id}\n{found.subject}\n")
+    seen.say_what_became_of_it()
+    print(f"\n{found.body_text}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """What a person looks for in one letter: its lines, each attempt with the relay's words, what follows."""
+
+    state: str
+    lines: Sequence[tuple[str, str, str, str]]
+    """Task, unit, rung and state of each notice it carries."""
+    attempts: Sequence[tuple[str, str, str]]
+    """When, what came of it, the relay's words."""
+    to_come: Sequence[str]
+    """When it is tried again, should each attempt fail."""
+
+    @classmethod
+    def of(cls, session: Session, letter: LetterRow, zone: ZoneInfo) -> Self:
+        from notifications.deliver import attempts_to_come
+        from storage import ledger
+        from storage import outbox as letters
+
+        def local(moment: datetime) -> str:
+            return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+        again = letter.next_attempt_at if letter.state == letters.LetterState.DEFERRED else None
+        return cls(
+            state=letter.state,
+            lines=[
+                (entry.task_id, entry.notice.key.share.unit, entry.notice.key.rung, str(entry.notice.state))
+                for entry in ledger.of_letter(session, letter.id)
+            ],
+            attempts=[
+                (local(one.at), one.state, one.answer) for one in letters.attempts_of(session, letter.id)
+            ],
+            to_come=[local(at) for at in (again, *attempts_to_come(letter.attempts + 1, again))]
+            if again
+            else [],
+        )
+
+    @property
+    def as_json(self) -> dict[str, object]:
+        return {
+            "lines": [dict(zip(("task", "unit", "rung", "state"), line, strict=True)) for line in self.lines],
+            "attempts": [dict(zip(("at", "state", "answer"), one, strict=True)) for one in self.attempts],
+            "attempts_to_come": list(self.to_come),
+        }
+
+    def say_what_became_of_it(self) -> None:
+        for at, state, answer in self.attempts:
+            say("letter_attempt", at=at, state=words(f"letter_state_{state}"), answer=answer or "–")
+        if self.to_come:
+            say("letter_attempts_to_come", times=", ".join(self.to_come))
+        for task, unit, rung, state in self.lines:
+            say("letter_line", task=task, unit=unit, rung=rung, state=words(f"notice_{state}"))
 
 
 @outbox.command(help=both("Gửi lại một thư không gửi được", "send a failed letter again"))

@@ -139,7 +139,7 @@ def one_line(text: str) -> str:
 
 
 def _unsubscribe(address: str) -> tuple[bytes, ...]:
-    head = b"List-Unsubscribe:\r\n <" + _checked(_WEB, address) + b">"
+    head = b"List-Unsubscribe: <" + _checked(_WEB, address) + b">"
     one_click = (b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",)
     return (head, *(one_click if address.startswith("https://") else ()))
 

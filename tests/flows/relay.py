@@ -23,6 +23,8 @@ class Relay:
     taken: list[Mail] = field(default_factory=list)
     rcpt: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
+    senders: list[str] = field(default_factory=list)
+    """The return paths of what was taken."""
     breaks_off_for: set[str] = field(default_factory=set)
     """Readers whose letter is taken, and the connection cut before the answer."""
 
@@ -40,6 +42,7 @@ class Relay:
         answer = self.data.get(mail.to, TAKEN)
         if answer == TAKEN:
             self.taken.append(mail)
+            self.senders.append(str(envelope.mail_from))
         if mail.to in self.breaks_off_for:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
