@@ -74,6 +74,10 @@ class Target:
     text: str
 
     @property
+    def is_percent(self) -> bool:
+        return self.unit.startswith(PERCENT)
+
+    @property
     def as_json(self) -> dict[str, str | int | float]:
         """Plain values; ``value`` is a number."""
         value = int(self.value) if self.value == int(self.value) else float(self.value)
@@ -89,7 +93,7 @@ class Target:
     def in_short(self) -> str:
         """The comparison and the figure: ">= 96%", "<= 2 ngày"."""
         amount = f"{self.value.normalize():f}".replace(".", ",")
-        return f"{self.comparison} {amount}{'' if self.unit == PERCENT else ' '}{self.unit}"
+        return f"{self.comparison} {amount}{'' if self.is_percent else ' '}{self.unit}"
 
 
 def targets_of(objective: str) -> tuple[Target, ...]:
@@ -146,7 +150,7 @@ def _target(match: re.Match[str], before: str, after: str, text: str, onwards: s
     unit, rest = (PERCENT, after.strip()) if match["percent"] or match["late_percent"] else _unit(after)
     return Target(
         comparison=_comparison(match, onwards),
-        value=_value(match["number"]),
+        value=number_of(match["number"]),
         unit=unit,
         of=_of(before, _ONWARDS.sub("", rest, count=1) if onwards else rest),
         text=text.strip(" ,.:"),
@@ -159,7 +163,7 @@ def _comparison(match: re.Match[str], onwards: str) -> str:
     return next((sign for name, sign in _SIGNS.items() if match[name]), ">=")
 
 
-def _value(number: str) -> Decimal:
+def number_of(number: str) -> Decimal:
     """Read "1.000" as a thousand and "99,5" or "99.5" as ninety-nine and a half."""
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", number):
         number = number.replace(".", "")
