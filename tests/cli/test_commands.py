@@ -236,7 +236,7 @@ def test_a_target_misread_is_put_right_and_its_figure_follows(tracked: Dondoc) -
     ("typed", "says"),
     [
         pytest.param(["1", "--figure", "nhiều"], "“nhiều” không phải là một số liệu", id="words"),
-        pytest.param(["1", "--figure", "120%"], "“120” vượt quá 100%", id="over the whole"),
+        pytest.param(["1", "--figure", "120%"], "“120%” vượt quá 100%", id="over the whole"),
         pytest.param(["1", "--figure", "2=50"], "không có chỉ tiêu số 2", id="an unknown target"),
         pytest.param(["28", "--figure", "50"], "nhiều chỉ tiêu", id="which of several"),
         pytest.param(["4", "--figure", "50", "--unit", "XX"], "XX", id="an unknown unit"),
