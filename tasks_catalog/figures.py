@@ -129,12 +129,13 @@ def _read(typed: str, targets: tuple[Target, ...], task: str) -> Figure:
         raise Refused("figure_of_which", words=words, task=task, targets=in_lines(targets))
     number = int(numbered["target"][:9]) if numbered else 1
     fault = None if 1 <= number <= len(targets) else _unknown(number, targets, task)
-    if fault is None:
-        said = numbered["words"].strip() if numbered else words
-        figure = _figure(said.rstrip(" .,;"), number, targets[number - 1])
-        fault = fault_of(figure, targets, task=task)
     if fault is not None:
         raise Refused(fault.code, **fault.params)
+    said = numbered["words"].strip() if numbered else words
+    figure = _figure(said.rstrip(" .,;"), number, targets[number - 1])
+    fault = fault_of(figure, targets, task=task)
+    if fault is not None:
+        raise Refused(fault.code, **{**fault.params, "words": said})
     return figure
 
 
