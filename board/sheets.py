@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from board.lists import share_state
+from board.targets import sheet_targets
 from board.task_pages import period_name
 from board.view import View
 from storage import tasks
@@ -33,6 +34,8 @@ class SheetLine:
     state: str
     last_time: str
     """What the unit reported for the period before, to go by."""
+    targets: tuple[str, ...] = ()
+    """The figures the task is to reach, with what the unit has reported of them for this period."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +79,17 @@ def sheet_page(plan: PlanRow, period: str, unit: Unit, view: View) -> SheetPage:
         period=period_name(period, view),
         cut_off=view.day(due),
         counted=view.say("board_sheet_counted", done=len(owned) - len(still_open), total=len(owned)),
-        command=f"dondoc task report {plan.number}/{still_open[0].row} --unit {unit.code}"
-        if still_open
-        else "",
+        command=_command(plan, still_open[0], unit) if still_open else "",
         lines=owned,
         co_owned=tuple(_lines(plan, facts, period, unit.code, Role.CO_OWNER, view)),
         asked=tuple(_asked(plan, facts, settings, unit.code, view)),
     )
+
+
+def _command(plan: PlanRow, line: SheetLine, unit: Unit) -> str:
+    """Return what reports a line, with a figure for each of its targets."""
+    report = f"dondoc task report {plan.number}/{line.row} --unit {unit.code}"
+    return report + "".join(f' --figure "{number}=…"' for number in range(1, len(line.targets) + 1))
 
 
 def _lines(
@@ -100,6 +107,7 @@ def _lines(
                     kind=str(share_standing(share, task, view.close)),
                     state=share_state(share, view),
                     last_time=_last_time(share, of_unit),
+                    targets=sheet_targets(task, share, view) if role is Role.OWNER else (),
                 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from board.lists import share_state
+from board.targets import TargetRow, figures_text, target_rows
 from board.view import View
 from notifications.wording import problem_sentence
 from storage import journal, ledger, tasks
@@ -90,6 +91,7 @@ class TaskPage:
     words: tuple[Word, ...]
     read_as: tuple[str, ...]
     questions: tuple[str, ...]
+    targets: tuple[TargetRow, ...]
     open_shares: tuple[ShareLine, ...]
     done_shares: tuple[ShareLine, ...]
     history: tuple[HistoryEntry, ...]
@@ -120,6 +122,7 @@ def task_page(plan: PlanRow, row: TaskRow, view: View) -> TaskPage:
             for asked in tasks.questions_of(view.session, plan)
             if asked.row == row.row
         ),
+        targets=target_rows(facts, view),
         open_shares=tuple(_share(share, facts, plan, view) for share in _in_order(facts) if share.is_live),
         done_shares=tuple(
             _share(share, facts, plan, view) for share in _in_order(facts) if not share.is_live
@@ -239,6 +242,8 @@ def _details(payload: Mapping[str, Any], view: View) -> list[str]:
     if payload.get("from_unit"):
         names = {name: view.unit(str(payload[name])) for name in ("from_unit", "to_unit")}
         said.append(view.say("board_detail_units", **names))
+    if figures := figures_text(payload):
+        said.append(view.say("board_detail_figures", it=figures))
     proofs = [str(proof.get("text", "")) for proof in payload.get("evidence", ()) if isinstance(proof, dict)]
     if proofs:
         said.append(view.say("board_detail_evidence", it=", ".join(proofs)))

@@ -56,4 +56,5 @@ def _report_row(desk: Desk, row: dict[str, str]) -> None:
         row["unit"] or None,
         product_date=optional_day(row.get("product_date")),
         evidence=[evidence_of(row["evidence"])] if row.get("evidence") else [],
+        figures=[one for one in row.get("figure", "").split(";") if one.strip()],
     )

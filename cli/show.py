@@ -10,6 +10,7 @@ import typer
 
 from cli.context import language, print_json, read_day, say, the_office, words
 from cli.options import Json, ReadAsOf, TaskId, both
+from cli.targets import target_json, target_lines
 from cli.task import task
 from notifications.wording import date_text
 from tasks_catalog.problem import Refused
@@ -73,8 +74,17 @@ def _say_tally(summary: Summary) -> None:
     say("flow_data_as_of", day=summary.as_of)
     for kind in StandingKind:
         print(f"  {words(f'standing_{kind}'):<28}{summary.counts[kind]:>4}")
+    if summary.targets:
+        _say_targets(summary)
     for note in summary.notes:
         print(f"  * {note_sentence(note, language())}")
+
+
+def _say_targets(summary: Summary) -> None:
+    from tasks_catalog.judging import Verdict
+
+    found = {str(one): sum(line.verdict is one for line in summary.targets) for one in Verdict}
+    print("  " + words("targets_counted", total=len(summary.targets), **found))
 
 
 def preview(
@@ -233,21 +243,21 @@ def show_task(task_id: TaskId, json: Json = False) -> None:
     from storage import journal, tasks
     from storage.engine import read
     from tasks_catalog.deadline import as_json
-    from tasks_catalog.targets import targets_of
+    from tasks_catalog.judging import judged
 
     with the_office() as office, read(office.engine) as session:
         row = tasks.task_or_refuse(session, office.organisation_id, task_id)
         facts = tasks.facts_of_task(session, row)
         history, zone = journal.history(session, row), office.settings.timezone
         as_written = (row.text, row.lead_text, row.cooperating_text, row.deadline_text, row.product)
-        objective, targets = row.objective, targets_of(row.objective)
+        objective, targets = row.objective, judged(facts, office.today())
     if json:
         print_json(
             {
                 "id": facts.id,
                 "text": facts.text,
                 "objective": objective,
-                "targets": [target.as_json for target in targets],
+                "targets": [target_json(target) for target in targets],
                 "deadline": as_json(facts.deadline),
                 "shares": [_share_json(share) for share in facts.current_shares],
                 "history": [
@@ -266,13 +276,16 @@ def show_task(task_id: TaskId, json: Json = False) -> None:
     print(f"{facts.id}. {text}")
     for code, value in (
         ("task_objective", objective),
-        ("task_targets", "; ".join(target.in_short for target in targets)),
         ("task_product", product),
         ("task_lead", lead),
         ("task_cooperating", cooperating),
         ("task_deadline", deadline),
     ):
         print(f"  {words(code)}: {value}")
+    if targets:
+        print(f"  {words('task_targets')}:")
+    for told in (told for target in targets for told in target_lines(target)):
+        print(f"    {told}")
     for share in sorted(facts.current_shares, key=lambda share: (share.due, share.role, share.key.unit)):
         print("  " + _share_words(share))
     for line in history:

@@ -109,11 +109,18 @@ def report(
     product_date: Annotated[
         str | None, typer.Option("--product-date", help=both("Ngày của sản phẩm", "the product's date"))
     ] = None,
+    figure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--figure",
+            help=both("Số liệu của chỉ tiêu: 97,5 · 24635/24641 · 2=97,5", "a target's figure"),
+        ),
+    ] = None,
     from_file: Annotated[
         Path | None,
         typer.Option(
             "--from",
-            help=both("Tệp .csv có cột task,unit,evidence,product_date,note", "a .csv file, all or nothing"),
+            help=both("Tệp .csv: task,unit,evidence,product_date,figure,note", "a .csv file, all or nothing"),
         ),
     ] = None,
     by: By = None,
@@ -136,6 +143,7 @@ def report(
             unit,
             product_date=optional_day(product_date),
             evidence=[evidence_of(text) for text in evidence or ()],
+            figures=figure or (),
         ),
         "task_reported",
         json,
@@ -331,7 +339,7 @@ def reassign(
 @task.command(help=both("Sửa lỗi chữ; nguyên văn vẫn được giữ", "correct a clerical error"))
 def correct(
     task_id: TaskId,
-    field: Annotated[str, typer.Option("--field", help="text | product | section | group")],
+    field: Annotated[str, typer.Option("--field", help="text | product | section | group | targets")],
     value: Annotated[str, typer.Option("--value", help=both("Chữ đúng", "the right words"))],
     document: Paper = None,
     by: By = None,
@@ -340,7 +348,7 @@ def correct(
     json: Json = False,
 ) -> None:
     match field:
-        case "text" | "product" | "section" | "group":
+        case "text" | "product" | "section" | "group" | "targets":
             decide(
                 by,
                 document,
@@ -351,7 +359,7 @@ def correct(
                 json,
             )
         case _:
-            raise Refused("field_unknown", field=field, known="text, product, section, group")
+            raise Refused("field_unknown", field=field, known="text, product, section, group, targets")
 
 
 @task.command(help=both("Tạm ngừng nhắc; thời hạn không đổi", "pause reminders; the date stays"))

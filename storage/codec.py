@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from tasks_catalog.decisions import Decision
-from tasks_catalog.facts import Extension
+from tasks_catalog.facts import Extension, Measured
 from tasks_catalog.occurrence import Occurrence
+from tasks_catalog.targets import Target
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -18,7 +19,9 @@ T = TypeVar("T")
 
 DAYS = tuple[date, ...]
 EXTENSIONS = tuple[Extension, ...]
+MEASURES = tuple[Measured, ...]
 OCCURRENCES = tuple[Occurrence, ...]
+TARGETS = tuple[Target, ...]
 
 
 def to_json(kind: Hashable, value: object) -> Any:

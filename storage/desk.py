@@ -27,6 +27,7 @@ from tasks_catalog.decisions import (
     DecideExtension,
     Decision,
     DecisionRefused,
+    Measure,
     Reassign,
     Reopen,
     Report,
@@ -37,14 +38,16 @@ from tasks_catalog.decisions import (
     Wait,
 )
 from tasks_catalog.facts import ClosingKind, Document, Evidence, Share, TaskFacts
+from tasks_catalog.figures import Figure, read_figures
 from tasks_catalog.intake import shares_owed
 from tasks_catalog.occurrence import Occurrence, Origin, Role, lapse_of, moved_by_wait
 from tasks_catalog.people import Directory
 from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import find_unit
+from tasks_catalog.targets import targets_of
 from tasks_catalog.task import PlanSettings
 
-CorrectField = Literal["text", "product", "section", "group"]
+CorrectField = Literal["text", "product", "section", "group", "targets"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,15 +72,48 @@ class Desk:
         product_date: date | None = None,
         evidence: Iterable[Evidence] = (),
         occurrence: str | None = None,
+        figures: Iterable[str] = (),
     ) -> TaskFacts:
-        """Report the unit's share done: of the occurrence named, else the oldest one still open."""
-        proofs = tuple(evidence)
+        """Report the unit's share done: of the occurrence named, else the oldest one still open.
+
+        ``figures`` are what was reached of the task's targets, as typed: "97,5", "2=24.635/24.641".
+        """
+        proofs, reached = tuple(evidence), self._figures(task_id, figures)
         return self._on_share(
             task_id,
             unit,
             occurrence,
             lambda share: share.is_live,
-            lambda share: Report(share=share.key, product_date=product_date, evidence=proofs, note=self.note),
+            lambda share: Report(
+                share=share.key,
+                product_date=product_date,
+                evidence=proofs,
+                note=self.note,
+                figures=reached,
+            ),
+        )
+
+    def measure(
+        self,
+        task_id: str,
+        unit: str | None = None,
+        *,
+        figures: Iterable[str],
+        occurrence: str | None = None,
+    ) -> TaskFacts:
+        """Record figures of the task's targets, or better ones: of the occurrence named, else of the
+        oldest still open, else of the latest one reported.
+        """
+        reached = self._figures(task_id, figures)
+        if not reached:
+            raise DecisionRefused("figure_needed", task=task_id)
+        return self._on_share(
+            task_id,
+            unit,
+            occurrence,
+            lambda share: share.is_live,
+            lambda share: Measure(share=share.key, figures=reached),
+            else_latest=True,
         )
 
     def accept(
@@ -206,8 +242,11 @@ class Desk:
         return self._record(self._task(task_id)[0], decision)
 
     def correct(self, task_id: str, field: CorrectField, value: str) -> TaskFacts:
-        """Put a clerical error right; the words as printed stay on record."""
-        return self._record(self._task(task_id)[0], Correct(field=field, value=value))
+        """Put a clerical error right, or how a target was read; the words as printed stay on record."""
+        targets = targets_of(value) if field == "targets" else ()
+        if field == "targets" and value.strip() and not targets:
+            raise DecisionRefused("targets_unreadable", words=value)
+        return self._record(self._task(task_id)[0], Correct(field=field, value=value, targets=targets))
 
     @property
     def on(self) -> date:
@@ -221,6 +260,10 @@ class Desk:
         row = tasks.task_or_refuse(self.session, self.organisation_id, task_id)
         plan = self.session.get_one(PlanRow, row.plan_id)
         return row, tasks.facts_of_task(self.session, row), tasks.settings_of(plan)
+
+    def _figures(self, task_id: str, words: Iterable[str]) -> tuple[Figure, ...]:
+        typed = tuple(words)
+        return read_figures(typed, self._task(task_id)[1].targets, task=task_id) if typed else ()
 
     def _on_live(
         self,
@@ -238,8 +281,13 @@ class Desk:
         occurrence: str | None,
         fits: Callable[[Share], bool],
         make: Callable[[Share], Decision],
+        *,
+        else_latest: bool = False,
     ) -> TaskFacts:
-        """Record a decision on the share meant: the oldest of the unit's that it can be about."""
+        """Record a decision on the share meant: the oldest of the unit's that it can be about.
+
+        Where none fits, the core is to refuse the oldest; with ``else_latest`` the latest is meant.
+        """
         row, facts, _ = self._task(task_id)
         code = self._unit_code(unit, self.directory) if unit else None
         shares = [
@@ -249,7 +297,7 @@ class Desk:
         ]
         if code is None:  # who names no unit means the owner's share
             shares = [share for share in shares if share.role is Role.OWNER] or shares
-        return self._record(row, make(_the_share(task_id, unit, shares, fits)))
+        return self._record(row, make(_the_share(task_id, unit, shares, fits, else_latest=else_latest)))
 
     def _record(self, row: TaskRow, decision: Decision) -> TaskFacts:
         return journal.record(
@@ -281,7 +329,14 @@ def _to_confirm(share: Share) -> bool:
     return share.is_done and share.accepted_on is None
 
 
-def _the_share(task_id: str, unit: str | None, shares: list[Share], fits: Callable[[Share], bool]) -> Share:
+def _the_share(
+    task_id: str,
+    unit: str | None,
+    shares: list[Share],
+    fits: Callable[[Share], bool],
+    *,
+    else_latest: bool,
+) -> Share:
     """Return the oldest share that fits; where no unit is named there must be one unit only."""
     if not shares:
         raise DecisionRefused("share_unknown", task=task_id, unit=unit or "?", occurrence="?")
@@ -289,4 +344,6 @@ def _the_share(task_id: str, unit: str | None, shares: list[Share], fits: Callab
     units = sorted({share.key.unit for share in fitting or shares})
     if unit is None and len(units) > 1:
         raise DecisionRefused("unit_needed", task=task_id, units=", ".join(units))
+    if else_latest and not fitting:
+        return max(shares, key=lambda share: share.due)
     return (fitting or sorted(shares, key=lambda share: share.due))[0]

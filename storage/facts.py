@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
-from storage.codec import DAYS, EXTENSIONS, OCCURRENCES, from_json
+from storage.codec import DAYS, EXTENSIONS, MEASURES, OCCURRENCES, TARGETS, from_json
 from storage.schema import OccurrenceRow, PlanRow, ShareRow, TaskOwner, TaskRow
 from tasks_catalog.deadline import Deadline
 from tasks_catalog.facts import (
@@ -115,6 +115,7 @@ def _tasks(plan: PlanRow, ids: tuple[int, ...] | None) -> Select[Any]:
             TaskRow.planned,
             TaskRow.active,
             TaskRow.closing,
+            TaskRow.current_targets,
         )
         .where(_within(TaskRow, plan, ids))
         .order_by(TaskRow.row)
@@ -217,6 +218,7 @@ def _share(row: Row[Any], key: ShareKey) -> Share:
         extensions=from_json(EXTENSIONS, row.extensions) if row.extensions else (),
         snoozed_until=row.snoozed_until,
         withdrawn_on=row.withdrawn_on,
+        measures=from_json(MEASURES, row.measures) if row.measures else (),
     )
 
 
@@ -241,4 +243,5 @@ def _facts(
         opened=opened,
         shares=shares,
         closing=from_json(Closing, task.closing) if task.closing else None,
+        targets=from_json(TARGETS, task.current_targets) if task.current_targets else (),
     )

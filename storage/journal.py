@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from storage.codec import (
     DAYS,
     EXTENSIONS,
+    MEASURES,
     OCCURRENCES,
+    TARGETS,
     decision_to_json,
     from_json,
     to_json,
@@ -247,6 +249,8 @@ def _task_changes(old: TaskFacts, new: TaskFacts) -> Iterator[tuple[str, Any]]:
         yield "planned", to_json(OCCURRENCES, new.planned)
     if new.closing != old.closing:
         yield "closing", to_json(Closing, new.closing)
+    if new.targets != old.targets:
+        yield "current_targets", to_json(TARGETS, new.targets)
 
 
 def _insert_occurrences(
@@ -335,6 +339,7 @@ def _share_values(share: Share) -> dict[str, Any]:
         "extensions": to_json(EXTENSIONS, share.extensions or None),
         "snoozed_until": share.snoozed_until,
         "withdrawn_on": share.withdrawn_on,
+        "measures": to_json(MEASURES, share.measures or None),
     }
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from storage.codec import OCCURRENCES, to_json
+from storage.codec import OCCURRENCES, TARGETS, to_json
 from storage.schema import Event, PlanRow, Question, TaskOwner, TaskRow
 from tasks_catalog.deadline import Deadline
 from tasks_catalog.facts import OwnerRef, TaskFacts
 from tasks_catalog.occurrence import Occurrence
 from tasks_catalog.problem import Place, Problem, Refused, Weight
+from tasks_catalog.targets import targets_of
 from tasks_catalog.task import PlanRead, PlanSettings, RowCount, Task, task_id
 from tasks_catalog.text import clean
 
@@ -123,6 +124,7 @@ def first_facts(
         owners=owners,
         active=all(problem.weight is not Weight.QUESTION for problem in problems),
         planned=planned,
+        targets=targets_of(task.objective),
     )
 
 
@@ -153,10 +155,12 @@ def task_values(plan: PlanRow, task: Task, facts: TaskFacts) -> dict[str, Any]:
         "deadline_text": task.deadline.text,
         "extra": dict(task.extra),
         "place": to_json(Place, task.place),
+        "targets": to_json(TARGETS, facts.targets),
         "current_text": facts.text,
         "current_product": facts.product,
         "current_section": facts.section,
         "current_group": facts.group,
+        "current_targets": to_json(TARGETS, facts.targets),
         "deadline": to_json(Deadline, facts.deadline),
         "planned": to_json(OCCURRENCES, facts.planned),
         "active": facts.active,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.codec import decision_from_json, from_json
 from storage.plan_import import ADD, IMPORT
-from storage.schema import Event, PlanRow
+from storage.schema import Event, PlanRow, TaskRow
 from tasks_catalog.decisions import Recorded, facts_after
 from tasks_catalog.facts import Document, TaskFacts
 
@@ -30,12 +30,17 @@ def facts_as_of(session: Session, plan: PlanRow, day: date) -> tuple[TaskFacts, 
 
 
 def _as_first_known(session: Session, plan: PlanRow, day: date) -> dict[int, TaskFacts]:
-    query = select(Event.task_id, Event.payload).where(
-        Event.plan_id == plan.id,
-        Event.task_id.is_not(None),
-        or_(Event.kind == IMPORT, and_(Event.kind == ADD, Event.on <= day)),
+    query = (
+        select(Event.task_id, Event.payload, TaskRow.targets)
+        .join(TaskRow, TaskRow.id == Event.task_id)
+        .where(Event.plan_id == plan.id, or_(Event.kind == IMPORT, and_(Event.kind == ADD, Event.on <= day)))
     )
-    return {task: from_json(TaskFacts, payload) for task, payload in session.execute(query) if task}
+    # an event of before targets were kept lacks them: the task's row has what the migration read
+    return {
+        task: from_json(TaskFacts, {"targets": targets, **payload})
+        for task, payload, targets in session.execute(query)
+        if task
+    }
 
 
 def _recorded_by(session: Session, plan: PlanRow, day: date) -> Mapping[int, list[Recorded]]:

@@ -110,11 +110,14 @@ class TaskRow(Base):
     deadline_text: Mapped[str]
     extra: Mapped[JsonDict]
     place: Mapped[JsonDict | None]
+    targets: Mapped[JsonList]
+    """The figures the objective sets (``tasks_catalog.targets.Target``), as read when it was imported."""
 
     current_text: Mapped[str]
     current_product: Mapped[str]
     current_section: Mapped[str]
     current_group: Mapped[str]
+    current_targets: Mapped[JsonList]
     deadline: Mapped[JsonDict]
     planned: Mapped[JsonList]
     active: Mapped[bool]
@@ -244,6 +247,7 @@ class ShareRow(Base):
     extensions: Mapped[JsonList | None]
     snoozed_until: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
+    measures: Mapped[JsonList | None]
 
 
 class LetterRow(Base):

@@ -8,7 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from tasks_catalog.deadline import Deadline
+from tasks_catalog.figures import Figure
 from tasks_catalog.occurrence import Occurrence, Role, ShareKey
+from tasks_catalog.targets import Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +101,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A figure as reported: on which day it was recorded, by whom, on what paper."""
+
+    figure: Figure
+    on: date
+    by: str
+    document: Document | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Share:
     """What one unit owes for one occurrence, and what is known of it."""
 
@@ -126,6 +138,8 @@ class Share:
     extensions: tuple[Extension, ...] = ()
     snoozed_until: date | None = None
     withdrawn_on: date | None = None
+    measures: tuple[Measured, ...] = ()
+    """Every figure reported, oldest first: of one target the last one holds."""
 
     @property
     def is_done(self) -> bool:
@@ -178,6 +192,8 @@ class TaskFacts:
     opened: Mapping[str, Occurrence] = field(default_factory=dict)
     shares: Mapping[ShareKey, Share] = field(default_factory=dict)
     closing: Closing | None = None
+    targets: tuple[Target, ...] = ()
+    """The figures its objective sets, as read when it was imported or altered."""
 
     @property
     def current_shares(self) -> tuple[Share, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks_catalog.facts import TaskFacts
+from tasks_catalog.judging import Verdict, counted
 from tasks_catalog.occurrence import Role
 from tasks_catalog.standing import Standing, StandingKind, share_standing, standing_of
 from tasks_catalog.task import NotArisen, PlanSettings
@@ -54,6 +55,11 @@ class Tally:
 
     def of_kind(self, kind: StandingKind) -> tuple[StandingTask, ...]:
         return tuple(entry for entry in self.tasks if entry.standing.kind is kind)
+
+    @property
+    def targets(self) -> Mapping[Verdict, int]:
+        """How many of the tasks' targets are met, missed, not reported; a measure of its own."""
+        return counted((entry.task for entry in self.tasks), self.as_of)
 
     def worst(self, most: int = 5) -> tuple[StandingTask, ...]:
         """Return the overdue tasks longest past their date, at most ``most``."""
@@ -139,6 +145,10 @@ def as_json(tally: Tally) -> dict[str, object]:
         "standings": {str(kind): number for kind, number in tally.counts.items()},
         "by_section": [_line_json("section", line) for line in tally.by_section],
         "by_unit": [_line_json("unit", line) for line in tally.by_unit],
+        "targets": {
+            **{str(verdict): number for verdict, number in tally.targets.items()},
+            "total": sum(tally.targets.values()),
+        },
     }
 
 

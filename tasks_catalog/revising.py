@@ -15,6 +15,7 @@ from tasks_catalog.intake import shares_owed
 from tasks_catalog.occurrence import Occurrence, Origin
 from tasks_catalog.people import Directory
 from tasks_catalog.problem import Problem, Weight
+from tasks_catalog.targets import Target, targets_of
 from tasks_catalog.task import PlanSettings
 
 _UNITS = frozenset(("lead", "cooperating"))
@@ -65,7 +66,8 @@ def revision(
     ``asked`` are the codes of the row's questions still open. Of a task at work nothing doubtful is put
     into force: the date or the units before hold until ``plan settle`` answers the question.
     """
-    words = {change.field: change.after for change in fields}
+    changes = tuple(fields)
+    words = {change.field: change.after for change in changes}
     of_units, of_deadline = bool(_UNITS & words.keys()), "deadline" in words
     raised = tuple(p for p in row.problems if (of_units if is_of_units(p.code) else of_deadline))
     questions = [problem.code for problem in raised if problem.weight is Weight.QUESTION]
@@ -83,7 +85,15 @@ def revision(
         settings=settings,
         on=on,
     )
-    return replace(decision, raised=tuple(questions)), raised
+    return replace(decision, raised=tuple(questions), targets=_targets(changes)), raised
+
+
+def _targets(changes: Iterable[FieldChange]) -> tuple[Target, ...] | None:
+    """Return what an altered objective sets; None where its figures are as before, or it is untouched."""
+    for change in changes:
+        if change.field == "objective" and targets_of(change.after) != targets_of(change.before):
+            return targets_of(change.after)
+    return None
 
 
 def decided(

@@ -22,12 +22,13 @@ from notifications.papers.sentence import (
     sentence_of,
 )
 from notifications.papers.tables import Cells, Column, add_table
+from notifications.papers.targets import targets_chapter
 from notifications.wording import Wording, sentence
 from tasks_catalog.digest import Changes, DecidedTask, MoveKind, OverdueTask, Summary
 from tasks_catalog.progress import Line
 from tasks_catalog.standing import StandingKind
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 _WORTH_TELLING = ("waiting_for_authority", "suspended", "question_open")
 """Reasons of tasks in progress that a leader must know of: nobody is working on these."""
 
@@ -46,7 +47,9 @@ def summary_paper(summary: Summary, *, lang: str = "vi") -> Document:
     parts = [_overall, _by_section, _by_unit, _overdue, _changes]
     if summary.decided:
         parts.insert(4, _decided)
-    for number, part in zip(_ROMAN, parts, strict=False):
+    if summary.targets:
+        parts.insert(3, targets_chapter)
+    for number, part in zip(_ROMAN[: len(parts)], parts, strict=True):
         part(paper, summary, lang, f"{number}. ")
     _notes(paper, summary, lang)
     _foot(paper, summary, say, lang)

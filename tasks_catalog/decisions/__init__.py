@@ -4,7 +4,7 @@
 and the document; replaying a task's decisions up to a moment gives the facts of that moment.
 """
 
-from tasks_catalog.decisions.applying import DecisionRefused, apply, facts_after
+from tasks_catalog.decisions.applying import apply, facts_after
 from tasks_catalog.decisions.kinds import (
     Accept,
     Acknowledge,
@@ -13,6 +13,7 @@ from tasks_catalog.decisions.kinds import (
     Correct,
     DecideExtension,
     Decision,
+    Measure,
     MovedDate,
     Open,
     OpenedShare,
@@ -28,6 +29,7 @@ from tasks_catalog.decisions.kinds import (
     Trigger,
     Wait,
 )
+from tasks_catalog.decisions.refusal import DecisionRefused
 
 __all__ = [
     "Accept",
@@ -38,6 +40,7 @@ __all__ = [
     "DecideExtension",
     "Decision",
     "DecisionRefused",
+    "Measure",
     "MovedDate",
     "Open",
     "OpenedShare",

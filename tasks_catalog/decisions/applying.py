@@ -13,6 +13,7 @@ from tasks_catalog.decisions.kinds import (
     Close,
     Correct,
     DecideExtension,
+    Measure,
     Open,
     OpenedShare,
     Reassign,
@@ -27,6 +28,8 @@ from tasks_catalog.decisions.kinds import (
     Trigger,
     Wait,
 )
+from tasks_catalog.decisions.measuring import measured, with_targets
+from tasks_catalog.decisions.refusal import DecisionRefused
 from tasks_catalog.decisions.revised import revised
 from tasks_catalog.facts import (
     Closing,
@@ -41,11 +44,6 @@ from tasks_catalog.facts import (
     Waiting,
 )
 from tasks_catalog.occurrence import Role, ShareKey
-from tasks_catalog.problem import Refused
-
-
-class DecisionRefused(Refused):
-    """The decision does not fit the facts, such as accepting what nobody reported."""
 
 
 def facts_after(task: TaskFacts, recorded: Iterable[Recorded]) -> TaskFacts:
@@ -65,6 +63,9 @@ def apply(task: TaskFacts, entry: Recorded) -> TaskFacts:
             return _opened(task, opening, entry)
         case Report() as report:
             return _reported(task, report, entry)
+        case Measure() as measure:
+            share = _share(task, measure.share)
+            return _with(task, measured(task, share, measure.figures, entry))
         case Accept() as acceptance:
             return _accepted(task, acceptance, entry)
         case Return() as returned:
@@ -161,6 +162,7 @@ def _reported(task: TaskFacts, decision: Report, entry: Recorded) -> TaskFacts:
         evidence=decision.evidence,
         note=decision.note,
     )
+    share = measured(task, share, decision.figures, entry)
     return _with(task, replace(share, report=report, waiting=None, request=None))
 
 
@@ -269,6 +271,7 @@ def _moved(share: Share, decision: Reassign) -> Share:
         expected=None,
         request=None,
         snoozed_until=None,
+        measures=share.measures if decision.merging else (),  # another unit says its own figure
     )
 
 
@@ -330,3 +333,5 @@ def _corrected(task: TaskFacts, decision: Correct) -> TaskFacts:
             return replace(task, section=decision.value)
         case "group":
             return replace(task, group=decision.value)
+        case "targets":
+            return with_targets(task, decision.targets)

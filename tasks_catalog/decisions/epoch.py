@@ -27,4 +27,6 @@ def next_epoch(
         expected=None,
         request=None,
         snoozed_until=None,
+        # what the coordinator sent back is not counted; any other cause leaves the figures true
+        measures=() if cause is EpochCause.RETURNED else share.measures,
     )

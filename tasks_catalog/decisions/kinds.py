@@ -11,7 +11,9 @@ from typing import Literal
 
 from tasks_catalog.deadline import Deadline
 from tasks_catalog.facts import ClosingKind, Document, Evidence, OwnerRef
+from tasks_catalog.figures import Figure
 from tasks_catalog.occurrence import Occurrence, Role, ShareKey
+from tasks_catalog.targets import Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,17 @@ class Report:
     product_date: date | None = None
     evidence: tuple[Evidence, ...] = ()
     note: str = ""
+    figures: tuple[Figure, ...] = ()
+    """What was reached of the task's targets, where the report says so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A unit reports figures of its task's targets, or puts right ones it reported before."""
+
+    kind: Literal["measure"] = "measure"
+    share: ShareKey
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,8 +195,10 @@ class Correct:
     """A clerical error in the tracked words is put right; the document's words stay on record."""
 
     kind: Literal["correct"] = "correct"
-    field: Literal["text", "product", "section", "group"]
+    field: Literal["text", "product", "section", "group", "targets"]
     value: str
+    targets: tuple[Target, ...] = ()
+    """What ``value`` was read as, where the targets are put right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,12 +230,15 @@ class Revise:
     """Codes of the row's earlier questions that the revision leaves open."""
     raised: tuple[str, ...] = ()
     """Codes of the questions the revision itself raises."""
+    targets: tuple[Target, ...] | None = None
+    """What the altered objective sets; None leaves the targets as they are."""
 
 
 Decision = (
     Open
     | Trigger
     | Report
+    | Measure
     | Accept
     | Return
     | Acknowledge

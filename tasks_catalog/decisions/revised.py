@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tasks_catalog.decisions.epoch import next_epoch
 from tasks_catalog.decisions.kinds import MovedDate, OpenedShare, Recorded, Revise
+from tasks_catalog.decisions.measuring import with_targets
 from tasks_catalog.facts import EpochCause, Extension, Share, TaskFacts
 from tasks_catalog.occurrence import Occurrence, Role, ShareKey
 
@@ -15,6 +16,8 @@ Shares = Mapping[ShareKey, Share]
 
 def revised(task: TaskFacts, decision: Revise, entry: Recorded) -> TaskFacts:
     """Return the task as the plan's revision has it. What was reported stays reported."""
+    if decision.targets is not None:
+        task = with_targets(task, decision.targets)
     words = decision.words
     shares = _moved(task.shares, decision.moved, entry)
     shares = _withdrawn(shares, decision.gone, entry)

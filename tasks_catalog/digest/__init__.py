@@ -11,6 +11,8 @@ from tasks_catalog.digest.model import (
     OverdueTask,
     Summary,
     SummaryHead,
+    TargetLine,
+    UnitFigure,
     plan_name_of,
 )
 
@@ -23,6 +25,8 @@ __all__ = [
     "OverdueTask",
     "Summary",
     "SummaryHead",
+    "TargetLine",
+    "UnitFigure",
     "as_json",
     "plan_name_of",
     "summary_from_json",

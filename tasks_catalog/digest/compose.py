@@ -15,13 +15,16 @@ from tasks_catalog.digest.model import (
     OverdueTask,
     Summary,
     SummaryHead,
+    TargetLine,
+    UnitFigure,
 )
 from tasks_catalog.facts import ClosingKind, Share
+from tasks_catalog.judging import Judged, UnitJudged, Verdict, judged
 from tasks_catalog.occurrence import Role
 from tasks_catalog.period import Period
 from tasks_catalog.problem import Refused
 from tasks_catalog.progress import Line, StandingTask, Tally
-from tasks_catalog.standing import StandingKind, is_overdue
+from tasks_catalog.standing import StandingKind, is_closed, is_overdue
 from tasks_catalog.task import AnsweredBy, PlanSettings
 from tasks_catalog.text import clean
 
@@ -33,6 +36,7 @@ def summary_of(tally: Tally, *, previous: Tally | None, period: Period, head: Su
     plan or no earlier.
     """
     _check(tally, previous, period)
+    targets = tuple(_targets(tally))
     return Summary(
         head=_cleaned(head),
         period=period,
@@ -47,7 +51,11 @@ def summary_of(tally: Tally, *, previous: Tally | None, period: Period, head: Su
         overdue=tuple(_overdue(entry, tally.as_of) for entry in tally.worst(most=len(tally.tasks))),
         decided=tuple(_decided(tally.tasks)),
         changes=_changes(previous, tally) if previous else None,
-        notes=tuple(_notes(tally.settings, previous.settings if previous else tally.settings, head)),
+        notes=(
+            *_notes(tally.settings, previous.settings if previous else tally.settings, head),
+            *((Note(code="count_targets"),) if targets else ()),
+        ),
+        targets=targets,
     )
 
 
@@ -131,6 +139,43 @@ def _decided(entries: Iterable[StandingTask]) -> Iterable[DecidedTask]:
             document=clean(document.number) if document else "",
             document_issued=document.issued if document else None,
         )
+
+
+def _targets(tally: Tally) -> Iterable[TargetLine]:
+    for entry in tally.tasks:
+        task = entry.task
+        if not is_closed(task):  # what was stopped or postponed binds nobody: its decision is listed
+            for one in judged(task, tally.as_of):
+                yield _target(task.id, task.row, clean(task.text), one)
+
+
+def _target(name: str, row: int, text: str, one: Judged) -> TargetLine:
+    return TargetLine(
+        id=name,
+        row=row,
+        text=text,
+        target=clean(one.target.text),
+        comparison=one.target.comparison,
+        aim=one.target.value,
+        measure=one.target.unit,
+        verdict=one.verdict,
+        units=tuple(_unit_figure(unit) for unit in one.units),
+    )
+
+
+def _unit_figure(unit: UnitJudged) -> UnitFigure:
+    """Return the figure judged; one of an earlier period is not printed as this period's."""
+    if unit.last is None or unit.verdict is Verdict.NOT_REPORTED:
+        return UnitFigure(unit=unit.unit, verdict=unit.verdict)
+    figure = unit.last.figure
+    return UnitFigure(
+        unit=unit.unit,
+        verdict=unit.verdict,
+        value=figure.value,
+        part=figure.part,
+        whole=figure.whole,
+        reported_on=unit.last.on,
+    )
 
 
 def _changes(previous: Tally, tally: Tally) -> Changes:

@@ -1,7 +1,9 @@
 """A summary as JSON and back: the snapshot that a document is written from, now and in ten years.
 
-Only JSON's own types, dates in ISO form. ``FORMAT`` rises when a reader of the old form would be
-misled; a snapshot of another format is refused rather than half read.
+Only JSON's own types, dates in ISO form, decimal numbers as strings. What came later ("targets") is left
+out where there is none, so that a snapshot of before keeps its bytes and its digest. ``FORMAT`` rises
+when a reader of the old form would be misled; a snapshot of another format is refused rather than half
+read.
 """
 
 from __future__ import annotations
@@ -9,10 +11,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tasks_catalog.digest.model import Changes, DecidedTask, Move, Note, OverdueTask, Summary, SummaryHead
+from tasks_catalog.digest.model import (
+    Changes,
+    DecidedTask,
+    Move,
+    Note,
+    OverdueTask,
+    Summary,
+    SummaryHead,
+    TargetLine,
+    UnitFigure,
+)
 from tasks_catalog.facts import ClosingKind
+from tasks_catalog.judging import Verdict
 from tasks_catalog.period import Period, PeriodKind
 from tasks_catalog.problem import Refused
 from tasks_catalog.progress import Line
@@ -41,6 +55,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "decided": _plain(summary.decided),
         "changes": _plain(summary.changes),
         "notes": _plain(summary.notes),
+        **({"targets": _plain(summary.targets)} if summary.targets else {}),
     }
 
 
@@ -49,7 +64,7 @@ def _plain(value: object) -> Any:
     match value:
         case None | bool() | int():
             return value
-        case str():
+        case str() | Decimal():
             return str(value)
         case date():
             return value.isoformat()
@@ -66,7 +81,7 @@ def summary_from_json(content: Json) -> Summary:
         raise Refused("summary_format", format=content.get("format"), known=FORMAT)
     try:
         return _summary(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as fault:
         raise Refused("summary_damaged", reason=f"{type(fault).__name__}: {fault}") from fault
 
 
@@ -86,6 +101,7 @@ def _summary(content: Json) -> Summary:
         decided=tuple(_decided(task) for task in content["decided"]),
         changes=_changes(content["changes"]),
         notes=tuple(Note(code=note["code"], params=dict(note["params"])) for note in content["notes"]),
+        targets=tuple(_target(line) for line in content.get("targets", ())),
     )
 
 
@@ -135,6 +151,23 @@ def _decided(content: Json) -> DecidedTask:
         "document_issued": _day(content["document_issued"]),
     }
     return DecidedTask(**{**content, **read})
+
+
+def _target(content: Json) -> TargetLine:
+    read = {
+        "aim": Decimal(content["aim"]),
+        "verdict": Verdict(content["verdict"]),
+        "units": tuple(_unit_figure(unit) for unit in content["units"]),
+    }
+    return TargetLine(**{**content, **read})
+
+
+def _unit_figure(content: Json) -> UnitFigure:
+    numbers = {
+        name: None if content[name] is None else Decimal(content[name]) for name in ("value", "part", "whole")
+    }
+    read = {"verdict": Verdict(content["verdict"]), "reported_on": _day(content["reported_on"])}
+    return UnitFigure(**{**content, **numbers, **read})
 
 
 def _changes(content: Json | None) -> Changes | None:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from tasks_catalog.facts import ClosingKind
+from tasks_catalog.judging import Verdict
 from tasks_catalog.period import Period
 from tasks_catalog.progress import Line
 from tasks_catalog.standing import StandingKind
@@ -170,6 +172,35 @@ class Changes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitFigure:
+    """One unit's figure of a target: what is judged, and the counts it was worked out from."""
+
+    unit: str
+    verdict: Verdict
+    value: Decimal | None = None
+    part: Decimal | None = None
+    whole: Decimal | None = None
+    reported_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetLine:
+    """A figure a task's objective sets, and how it stands at the cut-off."""
+
+    id: str
+    row: int
+    text: str
+    target: str
+    """The words of the objective that set it."""
+    comparison: str
+    aim: Decimal
+    measure: str
+    """The unit of its figures: "%", "mô hình"."""
+    verdict: Verdict
+    units: tuple[UnitFigure, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """All a summary says of one plan for one period, by the facts recorded up to 24:00 of ``as_of``."""
 
@@ -189,6 +220,7 @@ class Summary:
     decided: tuple[DecidedTask, ...]
     changes: Changes | None
     notes: tuple[Note, ...]
+    targets: tuple[TargetLine, ...] = ()
 
     @property
     def tasks(self) -> int:

@@ -20,6 +20,8 @@ from tasks_catalog.ladder import Office, due_notices
 from tasks_catalog.task import PlanHead, PlanRead, RowCount
 from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, SETTINGS, TASKS, Reader, at
 
+FIGURES = {"VP": ["127/127"], "TT": ["95,5"]}
+
 
 @pytest.fixture
 def organisation_id(sqlite_engine: Engine) -> int:
@@ -76,7 +78,8 @@ def _report(desk: Desk) -> None:
         for unit in ("VP", "TT", "QLTM"):
             if (unit, period) != ("QLTM", "2022-09-14"):
                 proof = Evidence(text=f"{unit} đã công khai")
-                desk.report(f"{NUMBER}/3", unit, occurrence=period, evidence=[proof])
+                figures = FIGURES.get(unit, ()) if period == "2022-09-14" else ()
+                desk.report(f"{NUMBER}/3", unit, occurrence=period, evidence=[proof], figures=figures)
 
 
 @pytest.fixture

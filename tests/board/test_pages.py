@@ -103,6 +103,32 @@ def test_the_period_sheet_lists_the_units_shares_with_last_times_proof(board: Re
     assert "dondoc task report 383/KH-SCT/3 --unit QLTM" in said
 
 
+def test_a_tasks_page_shows_its_targets_with_the_latest_figures(board: Reader) -> None:
+    said = words(board.get("/tasks/383%2FKH-SCT/3").text)
+    assert "1 100% TTHC công khai đúng hạn >= 100%" in said
+    assert "Văn phòng Sở: 100% (127/127) (ghi ngày 17/10/2022) – Đạt" in said
+    assert "Thanh tra Sở: 95,5% (ghi ngày 17/10/2022) – Chưa đạt" in said
+    assert "Phòng Quản lý thương mại: chưa có số liệu" in said
+    assert "số liệu: 1 = 127/127" in said
+
+
+def test_a_task_without_targets_has_no_table_of_them(board: Reader) -> None:
+    assert "Số chỉ tiêu đọc được" not in words(board.get("/tasks/383%2FKH-SCT/1").text)
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"),
+    [
+        pytest.param(
+            "VP", "Chỉ tiêu 1: 100% TTHC công khai đúng hạn – 100% (127/127): Đạt", id="a figure given"
+        ),
+        pytest.param("QLTM", '--unit QLTM --figure "1=…"', id="how to give it"),
+    ],
+)
+def test_the_period_sheet_shows_the_targets_to_report_on(board: Reader, unit: str, says: str) -> None:
+    assert says in words(board.get(f"/sheets/383%2FKH-SCT/2022-Q3/{unit}").text)
+
+
 def test_the_period_sheet_asks_what_waits_for_an_event(board: Reader) -> None:
     said = words(board.get("/sheets/383%2FKH-SCT/2022-Q3/VP").text)
     assert "Đã báo cáo 1/1 nội dung." in said

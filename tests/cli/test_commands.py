@@ -106,6 +106,7 @@ def test_tally_prints_the_keys_promised(tracked: Dondoc) -> None:
         "standings",
         "by_section",
         "by_unit",
+        "targets",
     ]
     assert list(tally["standings"]) == [
         "done_on_time",
@@ -116,6 +117,8 @@ def test_tally_prints_the_keys_promised(tracked: Dondoc) -> None:
         "not_arisen",
     ]
     assert sum(tally["standings"].values()) == tally["total"] == 57
+    assert list(tally["targets"]) == ["met", "not_met", "not_reported", "total"]
+    assert tally["targets"]["not_reported"] == tally["targets"]["total"] > 20
     assert tracked.done("tally", "--as-of", "2022-06-20", "--json").json == [tally]
 
 
@@ -148,6 +151,9 @@ DECISIONS: list[Any] = [
         ["correct", f"{NUMBER}/1", "--field", "product", "--value", "Nghị quyết"],
         "task_corrected",
         id="correct",
+    ),
+    pytest.param(
+        ["measure", f"{NUMBER}/1", "--unit", "QLTM", "--figure", "97,5"], "task_measured", id="measure"
     ),
     pytest.param(["snooze", f"{NUMBER}/1", "--until", "2022-10-01"], "task_snoozed", id="snooze"),
 ]
@@ -192,6 +198,72 @@ def test_reports_for_many_rows_from_a_file(tracked: Dondoc, tmp_path: Path) -> N
     )
     done = tracked.done("task", "report", "--from", file, "--as-of", "2022-05-05", "--json").json
     assert done == {"done": "tasks_reported", "rows": 2}
+
+
+def test_figures_are_reported_corrected_shown_and_counted(tracked: Dondoc) -> None:
+    task, day = f"{NUMBER}/1", ("--as-of", "2022-03-02")
+    tracked.done("task", "report", task, "--unit", "QLTM", "--figure", "7/8 văn bản", *day)
+    shown = tracked.done("task", "show", task, "--json").json["targets"][0]
+    assert (shown["number"], shown["comparison"], shown["value"], shown["verdict"]) == (
+        *(1, ">=", 100),
+        "not_met",
+    )
+    assert (shown["units"][0]["part"], shown["units"][0]["whole"]) == (7, 8)
+    tracked.done("task", "measure", task, "--unit", "QLTM", "--figure", "1=100 %", "--as-of", "2022-03-03")
+    said = tracked.done("task", "show", task).out
+    assert "1. 100% văn bản QPPL được ban hành đúng quy định kịp thời – Đạt" in said
+    assert "QLTM: 100% (ghi ngày 03/03/2022) – Đạt" in said
+    assert "Ghi nhận số liệu đạt được" in said
+    by_day = {
+        when: tracked.done("tally", "--plan", NUMBER, "--as-of", when, "--json").json["targets"]
+        for when in ("2022-03-01", "2022-03-02", "2022-03-03")
+    }
+    assert [(one["met"], one["not_met"]) for one in by_day.values()] == [(0, 0), (0, 1), (1, 0)]
+    assert "Chỉ tiêu: đạt 1," in tracked.done("tally", "--plan", NUMBER, "--as-of", "2022-03-03").out
+
+
+def test_a_target_misread_is_put_right_and_its_figure_follows(tracked: Dondoc) -> None:
+    task, day = f"{NUMBER}/1", ("--as-of", "2022-03-02")
+    tracked.done("task", "measure", task, "--unit", "QLTM", "--figure", "97,5", *day)
+    words = "tối thiểu 95% văn bản QPPL được ban hành đúng quy định kịp thời; ít nhất 3 mô hình mới"
+    tracked.done("task", "correct", task, "--field", "targets", "--value", words, *day)
+    first, second = tracked.done("task", "show", task, "--json").json["targets"]
+    assert (first["value"], first["verdict"], first["units"][0]["value"]) == (95, "met", 97.5)
+    assert (second["unit"], second["verdict"]) == ("mô hình", "not_reported")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        pytest.param(["1", "--figure", "nhiều"], "“nhiều” không phải là một số liệu", id="words"),
+        pytest.param(["1", "--figure", "120%"], "“120%” vượt quá 100%", id="over the whole"),
+        pytest.param(["1", "--figure", "2=50"], "không có chỉ tiêu số 2", id="an unknown target"),
+        pytest.param(["28", "--figure", "50"], "nhiều chỉ tiêu", id="which of several"),
+        pytest.param(["4", "--figure", "50", "--unit", "XX"], "XX", id="an unknown unit"),
+    ],
+)
+def test_a_figure_that_makes_no_sense_is_refused_with_its_words(
+    tracked: Dondoc, typed: list[str], says: str
+) -> None:
+    row, *rest = typed
+    before = tracked.bytes()
+    refused = tracked("task", "measure", f"{NUMBER}/{row}", *rest, "--as-of", "2022-03-02")
+    assert refused.code == 2
+    assert says in refused.err
+    assert tracked.bytes() == before
+
+
+def test_figures_come_in_a_column_of_the_file(tracked: Dondoc, tmp_path: Path) -> None:
+    file = tmp_path / "bao-cao.csv"
+    file.write_text(f'task,unit,figure\n{NUMBER}/1,QLTM,"99,5"\n{NUMBER}/1,TT,2=1\n', "utf-8-sig")
+    refused = tracked("task", "report", "--from", file, "--as-of", "2022-05-05")
+    assert "dòng 3" in refused.err
+    assert (
+        tracked.done("task", "show", f"{NUMBER}/1", "--json").json["targets"][0]["units"][0]["value"] is None
+    )
+    file.write_text(f'task,unit,figure\n{NUMBER}/1,QLTM,"1=99,5"\n', "utf-8-sig")
+    tracked.done("task", "report", "--from", file, "--as-of", "2022-05-05")
+    assert tracked.done("task", "show", f"{NUMBER}/1", "--json").json["targets"][0]["verdict"] == "not_met"
 
 
 def test_a_morning_is_previewed_reminded_posted_and_explained(tracked: Dondoc) -> None:

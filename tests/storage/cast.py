@@ -83,6 +83,7 @@ READ = PlanRead(
             row=1,
             stt="1",
             section="Cải cách thể chế",
+            objective="100% văn bản ban hành đúng hạn; tối thiểu 90% hồ sơ",
             text="Ban hành kế hoạch",
             product="Kế hoạch",
             lead=UnitsWritten(text="Phòng QLTM", units=("Phòng QLTM",)),

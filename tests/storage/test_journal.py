@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import get_args
 
@@ -29,6 +30,7 @@ from tasks_catalog.decisions import (
     DecideExtension,
     Decision,
     DecisionRefused,
+    Measure,
     MovedDate,
     Open,
     OpenedShare,
@@ -44,7 +46,9 @@ from tasks_catalog.decisions import (
     Wait,
 )
 from tasks_catalog.facts import ClosingKind, Document, Evidence, OwnerRef, TaskFacts
+from tasks_catalog.figures import Figure
 from tasks_catalog.occurrence import Role, ShareKey
+from tasks_catalog.targets import targets_of
 from tests.storage.cast import (
     BOTH,
     ISSUED,
@@ -63,6 +67,10 @@ from tests.storage.cast import (
 PAPER = Document(number="123/SCT-VP", issued=date(2022, 5, 4), title="V/v gia hạn")
 DUE = date(2022, 11, 15)
 KEY = share(1, DUE, "tm")
+FIGURES = (
+    Figure(target=1, amount=Decimal("97.5")),
+    Figure(target=2, part=Decimal(24635), whole=Decimal(24641)),
+)
 
 DECISIONS: tuple[Decision, ...] = (
     Open(
@@ -77,7 +85,9 @@ DECISIONS: tuple[Decision, ...] = (
         product_date=DUE,
         evidence=(Evidence(text="12/BC-SCT", issued=DUE, sha256="ab"),),
         note="đã xong",
+        figures=FIGURES,
     ),
+    Measure(share=KEY, figures=FIGURES),
     Accept(share=KEY, product_date_counts=True),
     Return(share=KEY, reason="thiếu", due=DUE, lapses=DUE),
     Acknowledge(share=KEY, expected=DUE),
@@ -90,7 +100,7 @@ DECISIONS: tuple[Decision, ...] = (
     Reassign(from_unit="tm", to_unit="cn", officer="binh"),
     Snooze(share=KEY, until=DUE),
     Settle(deadline=BOTH, planned=PLANNED[2], owners=OWNERS[1], still_open=("owner_missing",)),
-    Correct(field="text", value="Ban hành Kế hoạch"),
+    Correct(field="targets", value="tối thiểu 95% văn bản", targets=targets_of("tối thiểu 95% văn bản")),
     Revise(
         words={"text": "Ban hành Kế hoạch", "deadline": BOTH.text},
         deadline=BOTH,
@@ -101,6 +111,7 @@ DECISIONS: tuple[Decision, ...] = (
         owed_by=(OpenedShare(unit="tm", role=Role.OWNER),),
         still_open=("owner_missing",),
         raised=("deadline_unclear",),
+        targets=targets_of("100% văn bản; ít nhất 3 mô hình"),
     ),
 )
 
@@ -283,7 +294,7 @@ def test_a_thousand_shares_are_opened_at_once(engine: Engine) -> None:
 
 _numbers = count(1)
 _STEPS = st.lists(
-    st.tuples(st.integers(0, 18), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
+    st.tuples(st.integers(0, 22), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
 )
 
 
@@ -313,6 +324,10 @@ def _decision(which: int, key: ShareKey, day: date) -> Decision:
             moved=(MovedDate(occurrence=key.occurrence, due=later, lapses=later),),
         ),
         lambda: Revise(deadline=BOTH, planned=(occurrence(soon),), gone=(key.occurrence,)),
+        lambda: Measure(share=key, figures=(Figure(target=1, amount=Decimal(day.day)),)),
+        lambda: Report(share=key, figures=(Figure(target=2, part=Decimal(day.day), whole=Decimal(40)),)),
+        lambda: Revise(targets=targets_of(f"Đúng hạn tối thiểu 70% văn bản; {day:%d}% hồ sơ")),
+        lambda: Correct(field="targets", value="…", targets=targets_of("Tối thiểu 80% văn bản")),
         lambda: Revise(
             owners=(OwnerRef(code="vp", role=Role.OWNER), OwnerRef(code=f"u{day:%d}", role=Role.CO_OWNER)),
             owed_by=(

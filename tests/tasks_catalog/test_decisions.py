@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ from tasks_catalog.decisions import (
     DecideExtension,
     Decision,
     DecisionRefused,
+    Measure,
     Open,
     OpenedShare,
     Reassign,
@@ -37,7 +39,9 @@ from tasks_catalog.decisions import (
     facts_after,
 )
 from tasks_catalog.facts import ClosingKind, Document, EpochCause, Evidence, OwnerRef, TaskFacts
+from tasks_catalog.figures import Figure
 from tasks_catalog.occurrence import Origin, Role, ShareKey
+from tasks_catalog.targets import targets_of
 from tests.tasks_catalog.cast import (
     CONTINUOUS,
     PAPER,
@@ -54,7 +58,9 @@ from tests.tasks_catalog.cast import (
 )
 
 DUE = d(30, 9)
-TASK = owed(DUE, co_owners=("CN",))
+TARGETS = targets_of("Tỷ lệ hồ sơ đúng hạn đạt tối thiểu 96%")
+TASK = replace(owed(DUE, co_owners=("CN",)), targets=TARGETS)
+FIGURES = (Figure(target=1, amount=Decimal("97.5")),)
 KEY = key(TASK)
 REPORTED = reported(TASK, d(29, 9))
 ASKED = after(TASK, d(26, 9), AskExtension(share=KEY, to=d(31, 10), reason="chờ số liệu"))
@@ -391,6 +397,44 @@ NOBODYS = KEY._replace(unit="XT")
             id="moved to a joint owner, who owes it already",
         ),
         pytest.param(
+            TASK, Measure(share=NOBODYS, figures=FIGURES), None, "share_unknown", id="nobody's figure"
+        ),
+        pytest.param(
+            TASK,
+            Measure(share=KEY._replace(unit="CN"), figures=FIGURES),
+            None,
+            "figure_of_co_owner",
+            id="a co-owner's figure",
+        ),
+        pytest.param(
+            STOPPED,
+            Report(share=KEY, figures=FIGURES),
+            None,
+            "task_already_closed",
+            id="a figure of a task that was stopped",
+        ),
+        pytest.param(
+            TASK,
+            Measure(share=KEY, figures=(replace(FIGURES[0], target=2),)),
+            None,
+            "target_unknown",
+            id="a figure of a target there is not",
+        ),
+        pytest.param(
+            replace(TASK, targets=()),
+            Measure(share=KEY, figures=FIGURES),
+            None,
+            "targets_none",
+            id="a figure of a task that sets none",
+        ),
+        pytest.param(
+            TASK,
+            Report(share=KEY, figures=(Figure(target=1, amount=Decimal(101)),)),
+            None,
+            "figure_over_100",
+            id="a report with a figure that cannot be",
+        ),
+        pytest.param(
             TASK,
             Settle(deadline=by(DUE)),
             None,
@@ -409,7 +453,9 @@ def test_refused(task: TaskFacts, decision: Decision, document: Document | None,
 # Properties
 
 _CHOICES: Mapping[str, Decision] = {
-    "report": Report(share=KEY),
+    "report": Report(share=KEY, figures=FIGURES),
+    "measure": Measure(share=KEY, figures=FIGURES),
+    "targets": Correct(field="targets", value="", targets=()),
     "accept": Accept(share=KEY),
     "return": Return(share=KEY, reason="…"),
     "acknowledge": Acknowledge(share=KEY, expected=d(5, 10)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -20,12 +23,24 @@ from tasks_catalog.digest import (
     summary_of,
 )
 from tasks_catalog.digest.model import Move
-from tasks_catalog.facts import Closing, ClosingKind, Document, ReportFact, Share, TaskFacts, Waiting
+from tasks_catalog.facts import (
+    Closing,
+    ClosingKind,
+    Document,
+    Measured,
+    ReportFact,
+    Share,
+    TaskFacts,
+    Waiting,
+)
+from tasks_catalog.figures import Figure
+from tasks_catalog.judging import Verdict
 from tasks_catalog.occurrence import Occurrence, Origin, Role, ShareKey
 from tasks_catalog.period import period_by_key
 from tasks_catalog.problem import Refused
 from tasks_catalog.progress import Tally, tally_of
 from tasks_catalog.standing import StandingKind
+from tasks_catalog.targets import targets_of
 from tasks_catalog.task import AnsweredBy, Continuous, NotArisen, PlanSettings
 
 PLAN = "383/KH-SCT"
@@ -142,6 +157,61 @@ def test_a_closed_task_is_shown_apart_with_its_document() -> None:
     assert decided.document_issued == date(2022, 10, 1)
 
 
+def aimed(one: TaskFacts, objective: str, figures: dict[str, str] | None = None) -> TaskFacts:
+    """The task with targets, and a figure of the first one from each unit named."""
+    shares = {
+        key: replace(
+            held,
+            measures=(
+                Measured(
+                    figure=Figure(target=1, amount=Decimal((figures or {})[key.unit])), on=DUE, by="tram"
+                ),
+            ),
+        )
+        if key.unit in (figures or {})
+        else held
+        for key, held in one.shares.items()
+    }
+    return replace(one, targets=targets_of(objective), shares=shares)
+
+
+AIMED = (
+    aimed(MIXED[0], "Tỷ lệ hồ sơ đúng hạn đạt tối thiểu 96%", {"VP": "97.5"}),
+    aimed(MIXED[2], "100% TTHC công khai; ít nhất 2 mô hình", {"TT": "90"}),
+    aimed(MIXED[3], "tối thiểu 5 văn bản", {"VP": "1"}),
+)
+
+
+def test_targets_are_listed_with_their_figures_but_for_those_of_closed_tasks() -> None:
+    found = summary(*AIMED)
+    assert [(line.row, line.target, line.verdict) for line in found.targets] == [
+        (1, "Tỷ lệ hồ sơ đúng hạn đạt tối thiểu 96%", Verdict.MET),
+        (3, "100% TTHC công khai", Verdict.NOT_MET),
+        (3, "ít nhất 2 mô hình", Verdict.NOT_REPORTED),
+    ]
+    assert [(unit.unit, unit.value) for unit in found.targets[1].units] == [("QLTM", None), ("TT", 90)]
+    assert "count_targets" in [note.code for note in found.notes]
+
+
+def test_a_plan_without_targets_says_nothing_of_them() -> None:
+    found = summary(*MIXED)
+    assert found.targets == ()
+    assert "count_targets" not in [note.code for note in found.notes]
+
+
+def test_a_snapshot_of_before_targets_comes_back_with_the_same_bytes() -> None:
+    """Frozen by the version before: its digest stands in databases and must be arrived at again."""
+    kept = (Path(__file__).parents[1] / "data" / "snapshot-before-targets.json").read_bytes()
+    read = summary_from_json(json.loads(kept))
+    again = json.dumps(as_json(read), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    assert again == kept
+    assert (
+        hashlib.sha256(again).hexdigest()
+        == "4523acca421d26cad617feace8b1aefa4f5e48f3477f8c71f087c7bf83b03e32"
+    )
+    assert read.targets == ()
+
+
 def test_changes_name_every_task_that_moved_and_no_other() -> None:
     previous = tally(*(one for one in MIXED if one.row != 5), task(9), as_of=date(2022, 10, 16))
     changes = summary(*MIXED, previous=previous).changes
@@ -223,6 +293,7 @@ def test_the_window(as_of: date, window_end: date) -> None:
     "one",
     [
         pytest.param(summary(*MIXED, previous=tally(*MIXED[:5], as_of=DUE)), id="with all there can be"),
+        pytest.param(summary(*AIMED), id="with targets"),
         pytest.param(summary(), id="of an empty plan"),
         pytest.param(summary(*MIXED, head=SummaryHead(organisation="", plan_number="")), id="without a head"),
     ],
@@ -253,6 +324,7 @@ FROZEN = as_json(summary(*MIXED))
         pytest.param({}, "summary_format", id="something else altogether"),
         pytest.param({**FROZEN, "as_of": "14/12/2022"}, "summary_damaged", id="a date that is none"),
         pytest.param({**FROZEN, "overdue": [{}]}, "summary_damaged", id="a task without its fields"),
+        pytest.param({**FROZEN, "targets": [{}]}, "summary_damaged", id="a target without its fields"),
         pytest.param({**FROZEN, "standings": None}, "summary_damaged", id="a part that is missing"),
     ],
 )

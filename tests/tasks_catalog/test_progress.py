@@ -154,6 +154,7 @@ def test_as_json_names_the_six_standings_and_the_settings_in_force() -> None:
         "standings",
         "by_section",
         "by_unit",
+        "targets",
     ]
     assert printed["settings"] == {
         "continuous": "to_date",

@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from docx.shared import Mm, Pt
 
 from notifications.papers.summary import write_summary
 from notifications.wording import catalogue
-from tasks_catalog.digest import Summary, as_json, summary_from_json
+from tasks_catalog.digest import Summary, TargetLine, UnitFigure, as_json, summary_from_json
 from tasks_catalog.facts import ClosingKind
+from tasks_catalog.judging import Verdict
 from tasks_catalog.standing import StandingKind
 
 from .conftest import Written, counts, lines_of, overdue, table_under
@@ -157,6 +159,87 @@ def test_what_waits_for_others_is_told(paper: Document) -> None:
     text = "\n".join(lines_of(paper))
     assert "có 02 nhiệm vụ đã báo cáo nhưng còn chờ xác nhận" in text
     assert "có 01 nhiệm vụ đã trình, đang chờ cấp có thẩm quyền" in text
+
+
+def a_target(*units: UnitFigure, verdict: Verdict) -> TargetLine:
+    return TargetLine(
+        id="383/KH-SCT/21",
+        row=21,
+        text="Giải quyết hồ sơ",
+        target="Tỷ lệ giải quyết hồ sơ đúng hạn đạt tối thiểu 96%",
+        comparison=">=",
+        aim=Decimal(96),
+        measure="%",
+        verdict=verdict,
+        units=units,
+    )
+
+
+MET = UnitFigure(
+    unit="VP",
+    verdict=Verdict.MET,
+    value=100 * Decimal(24635) / Decimal(24641),
+    part=Decimal(24635),
+    whole=Decimal(24641),
+    reported_on=date(2022, 12, 10),
+)
+MISSED = UnitFigure(
+    unit="TT", verdict=Verdict.NOT_MET, value=Decimal("95.999"), reported_on=date(2022, 12, 9)
+)
+SILENT = UnitFigure(unit="QLTM", verdict=Verdict.NOT_REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("units", "verdict", "reported", "result"),
+    [
+        pytest.param((MET,), Verdict.MET, "99,98% (24.635/24.641)", "Đạt", id="one unit that has met it"),
+        pytest.param((MISSED,), Verdict.NOT_MET, "95,999%", "Chưa đạt", id="one that missed it by a hair"),
+        pytest.param((SILENT,), Verdict.NOT_REPORTED, "–", "Chưa có số liệu", id="one that has not said"),
+        pytest.param((), Verdict.NOT_REPORTED, "–", "Chưa có số liệu", id="nobody owes it yet"),
+        pytest.param(
+            (MET, MISSED, SILENT),
+            Verdict.NOT_MET,
+            "1/3 đơn vị đạt. Chưa đạt: Thanh tra Sở (95,999%). Chưa có số liệu: QLTM.",
+            "Chưa đạt",
+            id="several units: those that have not met it by name",
+        ),
+        pytest.param(
+            (SILENT, SILENT), Verdict.NOT_REPORTED, "–", "Chưa có số liệu", id="several, all silent"
+        ),
+    ],
+)
+def test_a_target_stands_with_its_figure_and_result(
+    units: tuple[UnitFigure, ...],
+    verdict: Verdict,
+    reported: str,
+    result: str,
+    written: Written,
+    summary: Summary,
+) -> None:
+    paper = written(replace(summary, overdue=(), decided=(), targets=(a_target(*units, verdict=verdict),)))
+    assert table_under(paper, "Dòng") == [
+        ["Dòng", "Nhiệm vụ", "Chỉ tiêu theo kế hoạch", "Số liệu đã báo cáo", "Kết quả"],
+        [
+            *("21", "Giải quyết hồ sơ", "Tỷ lệ giải quyết hồ sơ đúng hạn đạt tối thiểu 96%"),
+            *(reported, result),
+        ],
+    ]
+
+
+def test_chapters_are_numbered_on_with_every_one_there_can_be(written: Written, summary: Summary) -> None:
+    told = lines_of(written(replace(summary, targets=(a_target(MET, verdict=Verdict.MET),))))
+    assert [line.split(".")[0] for line in told if line.isupper() and "." in line] == [
+        *("I", "II", "III", "IV", "V", "VI", "VII")
+    ]
+    assert "IV. KẾT QUẢ THỰC HIỆN CHỈ TIÊU" in told
+    assert (
+        "Trong 01 chỉ tiêu có số liệu cụ thể của kế hoạch: 01 chỉ tiêu đạt, 00 chỉ tiêu chưa đạt, "
+        "00 chỉ tiêu chưa có số liệu."
+    ) in told
+
+
+def test_without_targets_there_is_no_chapter_on_them(paper: Document) -> None:
+    assert not any("CHỈ TIÊU" in line for line in lines_of(paper))
 
 
 def test_how_it_was_counted_is_printed(paper: Document) -> None:
