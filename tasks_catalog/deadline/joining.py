@@ -12,15 +12,22 @@ from dataclasses import replace
 from tasks_catalog.deadline.lexicon import K
 from tasks_catalog.deadline.neighbours import GLUE, gap, linked, same_sentence, touching, yearless
 from tasks_catalog.deadline.phrase import FENCES, Phrase, Role
+from tasks_catalog.deadline.ranges import spans_joined
 from tasks_catalog.deadline.rhythm import bare_units, one_rhythm, periodic_leads, recurring
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import Token, at
+from tasks_catalog.text import plain
+
+_PERIODIC = ("ke hoach", "chuong trinh")
+"""Documents written for a month, a quarter or a year."""
 
 
 def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases with what they take from each other, those used up left out."""
     found = list(phrases)
     for step in (
+        spans_joined,
+        _report_names,
         _years_first,
         recurring,
         one_rhythm,
@@ -37,6 +44,27 @@ def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
     ):
         found = step(tokens, found)
     return found
+
+
+def _report_names(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
+    """Drop a part of no named year right before a last day: "6 tháng đầu năm trước ngày 20/6 hằng năm"."""
+    out: list[Phrase] = []
+    for phrase in phrases:
+        last = out[-1] if out else None
+        if last and _is_last_day(phrase) and touching(tokens, last, phrase) and _names_report(last):
+            out.pop()
+        out.append(phrase)
+    return out
+
+
+def _names_report(phrase: Phrase) -> bool:
+    whole = yearless(phrase) and _is_period(phrase) and not phrase.after
+    return whole and phrase.terms[0].third is None
+
+
+def _is_last_day(phrase: Phrase) -> bool:
+    due = phrase.role is Role.TIMED and bool(phrase.after & {K.BEFORE, K.LATEST})
+    return due and phrase.terms[0].grain is Grain.DAY
 
 
 def _years_first(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
@@ -80,10 +108,25 @@ def _is_period(phrase: Phrase) -> bool:
 
 
 def _is_attribute(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Say whether a period without preposition follows a noun: "dự toán năm 2026"."""
+    """Say whether a period without preposition names the thing before it: "dự toán năm 2026"."""
     if phrase.role is not Role.TIMED or phrase.after or phrase.terms[0].grain is Grain.DAY:
         return False
-    return at(tokens, phrase.start - 1).kind in (K.DOCUMENT, K.WORD, K.LAW)
+    noun = at(tokens, phrase.start - 1)
+    if noun.kind is K.SUBJECT or (noun.kind is K.DOCUMENT and plain(noun.text) in _PERIODIC):
+        return True
+    if phrase.terms[0].grain is not Grain.YEAR or phrase.ranged:
+        return False  # "Quyết định tháng 9/2025", "trình Chính phủ quý III/2025": no thing has its month
+    return noun.kind in (K.DOCUMENT, K.WORD, K.LAW) or (noun.kind is K.BODY and _of_a_thing(tokens, phrase))
+
+
+def _of_a_thing(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Say whether a document rather than a verb governs: "Kế hoạch của UBND tỉnh năm 2025"."""
+    i = phrase.start - 1
+    while i >= 0 and tokens[i].kind not in (*FENCES, K.COMMA, K.ACTION):
+        if tokens[i].kind in (K.DOCUMENT, K.SUBJECT, K.LAW):
+            return True
+        i -= 1
+    return False
 
 
 def _share_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
@@ -228,4 +271,9 @@ def _conditions(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _cites(tokens: Sequence[Token], dated: Phrase, phrase: Phrase) -> bool:
-    return at(tokens, phrase.start).kind is K.ACCORDING and dated.end == phrase.start
+    """Say whether the words behind a date only say where it comes from or how it was reckoned."""
+    between = gap(tokens, dated, phrase)
+    if at(tokens, phrase.start).kind is K.ACCORDING:
+        return between in ([], [K.LPAREN])
+    day = dated.role is Role.TIMED and not dated.ranged and dated.terms[0].grain is Grain.DAY
+    return day and between == [K.LPAREN] and at(tokens, phrase.start).kind is not K.WHEN

@@ -2,7 +2,8 @@
 
 A word is compared by letters and tone (``sound``), wherever the tone mark was put ("hoà", "hòa"); a word
 typed without any accent matches too, so that "Thuong xuyen" and "Quy III/2022" are understood. A word
-with *other* accents never matches: "khí" is not "khi", "quy" in "quy định" is not "quý".
+with *other* accents never matches: "khí" is not "khi", "quy" in "quy định" is not "quý". Where some words
+have accents, one that means something as it stands is taken so: "sau tháng 6" is not "sáu tháng".
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class K(Enum):
     YEAR = auto()
     WEEKDAY = auto()  # the value counts from Monday = 0
     MONTHS = auto()  # "sáu tháng": the value is how many
+    MONTH_NAME = auto()  # "tháng Chín": the value is its number
+    QUARTER_NAME = auto()  # "quý hai"
     SCHOOL_YEAR = auto()
     BEFORE = auto()  # "trước": a day counts itself, a longer period does not
     LATEST = auto()  # "chậm nhất": the period counts itself
@@ -57,6 +60,9 @@ class K(Enum):
     DOCUMENT = auto()
     NUMBERED = auto()  # "số"
     LAW = auto()
+    SUBJECT = auto()  # what a report is about: a month or quarter behind it names the thing, not when
+    BODY = auto()  # an authority: a month behind it is when the thing is laid before it
+    SESSION = auto()  # a session, fixed by the body that holds it
     REFERENCE = auto()  # a document named by number or date: its date is no deadline
     AND = auto()
     OR = auto()
@@ -89,10 +95,10 @@ def sound(word: str) -> str:
 _TABLE: dict[K, str] = {
     K.DAY: "ngày|ngày mùng|ngày mồng|mùng|mồng",
     K.WEEK: "tuần",
-    K.MONTH: "tháng|t",
-    K.QUARTER: "quý|quí|q",
+    K.MONTH: "tháng|t|các tháng|những tháng",
+    K.QUARTER: "quý|quí|q|các quý|những quý",
     K.YEAR: "năm|n",
-    K.SCHOOL_YEAR: "năm học|niên khóa|năm ngân sách|học kỳ",
+    K.SCHOOL_YEAR: "năm học|niên khóa|năm ngân sách|năm tài chính|học kỳ",
     K.BEFORE: "trước|xong trước|trước thời điểm",
     K.LATEST: "chậm nhất|muộn nhất|trễ nhất|không quá|không muộn hơn|không chậm hơn|không trễ hơn"
     "|không muộn quá|hạn chót|hạn cuối|thời hạn cuối|chậm nhất là|muộn nhất là|trễ nhất là",
@@ -128,7 +134,8 @@ _TABLE: dict[K, str] = {
     K.ACCORDING: "theo|thực hiện theo|theo đúng|bám theo|phù hợp với",
     K.SPAN: "trong thời hạn|trong vòng|trong thời gian|trong khoảng|thời hạn|trong khoảng thời gian",
     K.NOT_KNOWN: "chưa xác định|không xác định|chưa có thời hạn|chưa rõ|không rõ|không có thời hạn"
-    "|không thời hạn|chưa ấn định|không ấn định|không quy định|chưa quy định|chưa thống nhất|âm lịch",
+    "|không thời hạn|chưa ấn định|không ấn định|không quy định|chưa quy định|chưa thống nhất|âm lịch"
+    "|tháng giêng|tháng chạp",
     K.NOT: "không|chưa|chẳng",
     K.ABOUT: "khoảng|dự kiến|phấn đấu|là|thời điểm|mốc|cả|toàn|nội|suốt|ngay|chỉ|xong|cùng|chiều|sáng|tối",
     K.ACTION: "hoàn thành|thực hiện|triển khai|kết thúc thực hiện|ban hành|trình|tổ chức|bắt đầu|phê duyệt"
@@ -141,6 +148,14 @@ _TABLE: dict[K, str] = {
     "|quy định|báo cáo số|thông tri|pháp lệnh|phương án|chỉ đạo|dự án|chiến lược|quy hoạch",
     K.NUMBERED: "số",
     K.LAW: "luật|bộ luật|hiến pháp",
+    K.SUBJECT: "số liệu|dự toán|quyết toán|kinh phí|ngân sách|chỉ tiêu|tình hình|công tác|giao ban|nội dung"
+    "|danh mục|kết quả|nguồn vốn|vốn|biên chế|tiền lương|lương|dữ liệu|điểm|chỉ số|giải ngân",
+    K.BODY: "chính phủ|quốc hội|thủ tướng|thủ tướng chính phủ|ubnd|hđnd|ubnd tỉnh|hđnd tỉnh|ubnd thành phố"
+    "|hđnd thành phố|ủy ban nhân dân tỉnh|hội đồng nhân dân tỉnh|ủy ban nhân dân|hội đồng nhân dân"
+    "|bộ chính trị|ban bí thư|trung ương|ban chấp hành trung ương|tỉnh ủy|thành ủy|huyện ủy|đảng ủy"
+    "|ban thường vụ|thường trực|ban thường vụ tỉnh ủy|ủy ban thường vụ quốc hội|bộ nội vụ|bộ tài chính"
+    "|bộ tư pháp|văn phòng chính phủ|cấp có thẩm quyền|chủ tịch nước|lãnh đạo sở|lãnh đạo bộ",
+    K.SESSION: "kỳ họp|phiên họp|tại kỳ họp|tại phiên họp|trình kỳ họp|kì họp|tại kì họp",
     K.AND: "và|cùng với|đồng thời|cũng như",
     K.OR: "hoặc|hay|hoặc là",
     K.OF: "của|thuộc|đó",
@@ -155,6 +170,11 @@ _TABLE: dict[K, str] = {
 }
 _WEEKDAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 _MONTH_COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
+_MONTH_NAMES = {
+    "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+_QUARTER_NAMES = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4}
 
 Entry = tuple[tuple[str, ...], K, int]
 
@@ -164,6 +184,8 @@ def _entries() -> dict[tuple[str, ...], list[Entry]]:
     phrases += [(f"thứ {word}", K.WEEKDAY, day) for day, word in enumerate(_WEEKDAYS)]
     phrases += [("thứ bẩy", K.WEEKDAY, 5), ("chủ nhật", K.WEEKDAY, 6)]
     phrases += [(f"{word} tháng", K.MONTHS, count) for word, count in _MONTH_COUNTS.items()]
+    phrases += [(f"tháng {name}", K.MONTH_NAME, number) for name, number in _MONTH_NAMES.items()]
+    phrases += [(f"quý {name}", K.QUARTER_NAME, number) for name, number in _QUARTER_NAMES.items()]
     table: dict[tuple[str, ...], list[Entry]] = {}
     for phrase, kind, value in phrases:
         words = tuple(phrase.split())
@@ -176,9 +198,9 @@ ENTRIES = _entries()
 LONGEST = max(map(len, ENTRIES))
 
 
-def look_up(words: list[str]) -> tuple[K, int] | None:
-    """Return the kind and value of the phrase made of exactly ``words``, or None."""
+def look_up(words: list[str], *, bare: bool) -> tuple[K, int] | None:
+    """Return the kind and value of the phrase made of exactly ``words``; ``bare``: accents may be missing."""
     for sounds, kind, value in ENTRIES.get(tuple(map(plain, words)), ()):
-        if all(sound(w) == s or w.isascii() for w, s in zip(words, sounds, strict=True)):
+        if all(sound(w) == s or (bare and w.isascii()) for w, s in zip(words, sounds, strict=True)):
             return kind, value
     return None

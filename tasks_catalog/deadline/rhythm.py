@@ -93,8 +93,10 @@ def _run_of_yearless(tokens: Sequence[Token], phrases: Sequence[Phrase], i: int)
 def _follows(tokens: Sequence[Token], left: Phrase, tail: Phrase) -> bool:
     """Say whether a recurrence behind a date is the date's: touching it, or after a comma."""
     simple = tail.role is Role.NEXT_YEAR or ";" not in tail.recurrence
-    between = [kind for kind in gap(tokens, left, tail) if kind not in GLUE]
-    return simple and between in ([], [K.COMMA])
+    marks = gap(tokens, left, tail)
+    closed = K.RPAREN in marks and K.COMMA in marks  # "hằng tháng (trước ngày 20), hằng quý": the next one's
+    between = [kind for kind in marks if kind not in GLUE]
+    return simple and not closed and between in ([], [K.COMMA])
 
 
 def _leads(tokens: Sequence[Token], lead: Phrase, first: Phrase) -> bool:

@@ -37,9 +37,9 @@ def plain_phrase(tokens: Tokens, i: int) -> Phrase | None:
         timed.read_next_year,
         timed.read_bare_year,
         timed.read_later,
+        timed.read_unknown,
         every.read_bare,
         _continuous,
-        timed.read_unknown,
         timed.read_stray,
     )
     for reader in readers:

@@ -16,6 +16,7 @@ from tasks_catalog.deadline.phrase import FENCES, Phrase, Role, Tokens, fault, p
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import at, kinds
 from tasks_catalog.deadline.written import is_open, quarter_number, read_term, year_at
+from tasks_catalog.text import plain
 
 _AFTER_LISTED = (*FENCES, K.COMMA, K.AND, K.OR, K.EACH, K.RPAREN, K.LPAREN, K.COLON, K.OF, K.DASH)
 
@@ -164,10 +165,29 @@ def read_unknown(tokens: Tokens, i: int) -> Phrase | None:
         return fault(i, years.end if years else i + 1)
     if at(tokens, i).kind is K.NOT_KNOWN:
         return fault(i, i + 1)
-    if kinds(tokens, i, K.WEEK, K.NUM):  # "tuần 1 tháng 6": weeks of a month are counted in more than one way
-        rest = read_term(tokens, i + 1)
-        return fault(i, rest[1] if rest else i + 2)
+    return _week(tokens, i) if at(tokens, i).kind is K.WEEK else None
+
+
+def _week(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "tuần cuối tháng 11/2025"; other weeks of a month are counted in more than one way."""
+    third = at(tokens, i + 1).kind
+    month_at = i + 2 + (at(tokens, i + 2).kind is K.OF)
+    month = read_term(tokens, month_at) if third in (K.EARLY, K.MID, K.LATE) else None
+    if third is K.LATE and month and month[0].grain is Grain.MONTH and month[0].third is None:
+        term = replace(month[0], third=K.WEEK)
+        return Phrase(role=Role.TIMED, start=i, end=month[1], terms=(term,))
+    if month:
+        return fault(i, month[1])
+    if at(tokens, i + 1).kind is K.NUM or _ordinal(tokens, i + 1):
+        j = i + 2 + _ordinal(tokens, i + 1)
+        rest = read_term(tokens, j + (at(tokens, j).kind is K.OF))
+        return fault(i, rest[1] if rest else j)
     return None
+
+
+def _ordinal(tokens: Tokens, i: int) -> bool:
+    """Say whether "thứ 3", "thứ nhất" stands at ``i``."""
+    return plain(at(tokens, i).text) == "thu" and at(tokens, i + 1).kind is K.NUM
 
 
 def read_stray(tokens: Tokens, i: int) -> Phrase | None:

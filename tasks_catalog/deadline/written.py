@@ -172,8 +172,8 @@ def _day_month(tokens: Sequence[Token], i: int) -> Read | None:
     ):
         return None
     day, month = at(tokens, i), at(tokens, i + 2)
-    if len(day.text) > 2 or len(month.text) > 2:
-        return None
+    if len(day.text) > 2 or len(month.text) > 2 or (sep is K.DASH and is_open(tokens, i + 3)):
+        return None  # "ngày 20-22/10/2025" is a range of days
     year = year_at(tokens, i + 3) if at(tokens, i + 3).kind in (K.YEAR, K.COMMA, K.OF) else None
     return _day(year[0] if year else None, month.value, day.value), year[1] if year else i + 3
 
@@ -204,7 +204,7 @@ def _month(tokens: Sequence[Token], i: int) -> Read | None:
     third, i = _third(tokens, i)
     if at(tokens, i).kind is not K.MONTH:
         return None
-    i += 1 + kinds(tokens, i + 1, K.STOP, K.NUM)
+    i += 1 + (at(tokens, i + 1).kind in (K.STOP, K.DOT) and at(tokens, i + 2).kind is K.NUM)
     number = at(tokens, i)
     roman = None if number.kind is K.NUM else roman_value(number)
     if not (number.kind is K.NUM and len(number.text) <= 2) and roman is None:
@@ -230,7 +230,7 @@ def _quarter(tokens: Sequence[Token], i: int) -> Read | None:
     third, i = _third(tokens, i)
     if at(tokens, i).kind is not K.QUARTER:
         return None
-    i += 1 + (at(tokens, i + 1).kind is K.STOP)
+    i += 1 + (at(tokens, i + 1).kind in (K.STOP, K.DOT))
     quarter = quarter_number(at(tokens, i))
     if quarter is None:
         return None

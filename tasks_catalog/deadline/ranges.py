@@ -1,0 +1,65 @@
+"""How two times that stand apart make one: a start and an end, a span and where in it one begins.
+
+"Từ ngày 15/12/2025 và kết thúc vào ngày 01/02/2026" is one span; "2025-2026 (bắt đầu từ quý III/2025)" ends
+with 2026 and begins with the quarter; "dự kiến ngày 05/12 (chậm nhất ngày 10/12)" is due on the 10th.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tasks_catalog.deadline.lexicon import K
+from tasks_catalog.deadline.neighbours import GLUE, gap, touching
+from tasks_catalog.deadline.phrase import Phrase, Role
+from tasks_catalog.deadline.terms import Grain
+from tasks_catalog.deadline.tokens import Token
+
+_TO_THE_END = (K.COMMA, K.AND, K.ACTION, *GLUE)
+
+
+def spans_joined(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
+    """Return the phrases with those that are one span, or one date said twice, joined."""
+    out: list[Phrase] = []
+    for phrase in phrases:
+        last = out[-1] if out else None
+        if last and _closes(tokens, last, phrase):
+            terms = (last.terms[0], phrase.terms[-1])
+            phrase = replace(out.pop(), end=phrase.end, terms=terms, ranged=True, onward=phrase.onward)
+        elif last and _narrows(tokens, last, phrase):
+            phrase = _begun(out.pop(), phrase)
+        elif last and _binds(tokens, last, phrase):
+            phrase = replace(phrase, start=out.pop().start)
+        out.append(phrase)
+    return out
+
+
+def _opens(phrase: Phrase) -> bool:
+    """Say whether the phrase only begins: "từ tháng 7/2025"."""
+    return phrase.role is Role.TIMED and not phrase.ranged and not phrase.onward and K.FROM in phrase.after
+
+
+def _closes(tokens: Sequence[Token], first: Phrase, last: Phrase) -> bool:
+    ends = last.role is Role.TIMED and not last.ranged and K.UNTIL in last.after and K.FROM not in last.after
+    return _opens(first) and ends and all(kind in _TO_THE_END for kind in gap(tokens, first, last))
+
+
+def _narrows(tokens: Sequence[Token], whole: Phrase, start: Phrase) -> bool:
+    period = whole.role is Role.TIMED and not whole.onward and not _opens(whole)
+    coarse = period and whole.terms[-1].grain is Grain.YEAR and whole.terms[-1].year is not None
+    inside = K.LPAREN in gap(tokens, whole, start) and touching(tokens, whole, start)
+    return coarse and inside and _opens(start)
+
+
+def _begun(whole: Phrase, start: Phrase) -> Phrase:
+    """Return ``whole`` with its beginning at ``start``, which lies in the first year where it names none."""
+    first = start.terms[0]
+    year = whole.terms[0].year if first.year is None else first.year
+    return replace(whole, end=start.end, terms=(replace(first, year=year), whole.terms[-1]), ranged=True)
+
+
+def _binds(tokens: Sequence[Token], hoped: Phrase, latest: Phrase) -> bool:
+    """Say whether the first is only expected and the second binds."""
+    both = hoped.role is Role.TIMED and latest.role is Role.TIMED and not hoped.ranged and not latest.ranged
+    near = all(kind in (K.COMMA, *GLUE) for kind in gap(tokens, hoped, latest))
+    return both and K.ABOUT in hoped.after and K.LATEST in latest.after and near
