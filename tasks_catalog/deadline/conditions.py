@@ -81,9 +81,11 @@ def _is_dated(tokens: Tokens, i: int, read: PlainReader) -> bool:
 
 
 def _names_day(tokens: Tokens, i: int) -> bool:
-    """Say whether "trước ngày bầu cử", "từ ngày ký" begins at ``i``: a day known by what happens on it."""
+    """Say whether "trước ngày bầu cử", "sau Đại hội" begins at ``i``: a day known by what happens on it."""
     named = at(tokens, i).kind in (K.BEFORE, K.AFTER, K.FROM, K.UNTIL) and at(tokens, i + 1).kind is K.DAY
-    return named and at(tokens, i + 2).kind in (K.WORD, K.ACTION, K.BODY, K.DOCUMENT, K.LAW)
+    if named and at(tokens, i + 2).kind in (K.WORD, K.ACTION, K.BODY, K.DOCUMENT, K.LAW):
+        return True
+    return at(tokens, i).kind in (K.BEFORE, K.AFTER) and at(tokens, i + 1).kind in (K.WORD, K.ACTION)
 
 
 def _length_of_time(tokens: Tokens, start: int) -> int | None:

@@ -26,6 +26,7 @@ from tasks_catalog.deadline.tokens import at, kinds
 from tasks_catalog.text import plain
 
 _UNITS = {K.WEEK: "WEEKLY", K.MONTH: "MONTHLY", K.QUARTER: "QUARTERLY", K.YEAR: "YEARLY"}
+_TO_A_WEEKDAY = (K.COMMA, K.LPAREN, K.COLON, K.IN, K.ABOUT, K.WEEKDAY, K.BEFORE, K.LATEST, K.WORD)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -37,9 +38,10 @@ def read_weekdays(tokens: Tokens, start: int) -> Phrase | None:
     """Read "thứ Hai hằng tuần", "hằng tuần vào thứ Sáu", "mỗi thứ Hai", "thứ Hai đầu tiên hằng tháng"."""
     _, i = prepositions(tokens, start)
     each = at(tokens, i).kind is K.EACH
-    if each and kinds(tokens, i + 1, K.WEEK):
-        _, i = prepositions(tokens, i + 2)
-        i += at(tokens, i).kind is K.COMMA
+    if kinds(tokens, i + each, K.WEEK) and at(tokens, i + each + 1).kind in _TO_A_WEEKDAY:
+        each = True
+        _, i = prepositions(tokens, i + each + (at(tokens, i).kind is K.EACH))
+        i += at(tokens, i).kind in (K.COMMA, K.LPAREN)
     elif each:
         i += 1
     days, end = _weekday_list(tokens, i)
@@ -238,6 +240,7 @@ def read_end_of_each(tokens: Tokens, start: int) -> Phrase | None:
         return None
     each = at(tokens, i + 1).kind is K.EACH
     unit_at = i + 1 + each
+    each = each or plain(at(tokens, unit_at).text).startswith(("cac ", "nhung "))
     unit = at(tokens, unit_at).kind
     if unit not in _UNITS or not unnumbered(tokens, unit_at + 1):
         return None

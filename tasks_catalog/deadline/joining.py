@@ -10,16 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks_catalog.deadline.lexicon import K
-from tasks_catalog.deadline.neighbours import GLUE, gap, linked, same_sentence, touching, yearless
+from tasks_catalog.deadline.neighbours import gap, linked, same_sentence, yearless
 from tasks_catalog.deadline.phrase import FENCES, Phrase, Role
 from tasks_catalog.deadline.ranges import spans_joined
 from tasks_catalog.deadline.rhythm import bare_units, one_rhythm, periodic_leads, recurring
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import Token, at
-from tasks_catalog.text import plain
-
-_PERIODIC = ("ke hoach", "chuong trinh")
-"""Documents written for a month, a quarter or a year."""
+from tasks_catalog.deadline.topics import report_names, topics, years_first
 
 
 def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -27,15 +24,15 @@ def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
     found = list(phrases)
     for step in (
         spans_joined,
-        _report_names,
-        _years_first,
+        report_names,
+        years_first,
         recurring,
         one_rhythm,
         periodic_leads,
         _weekdays,
         _period_lists,
         bare_units,
-        _topics,
+        topics,
         _share_years,
         _weak_years,
         _later_years,
@@ -44,89 +41,6 @@ def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
     ):
         found = step(tokens, found)
     return found
-
-
-def _report_names(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
-    """Drop a part of no named year right before a last day: "6 tháng đầu năm trước ngày 20/6 hằng năm"."""
-    out: list[Phrase] = []
-    for phrase in phrases:
-        last = out[-1] if out else None
-        if last and _is_last_day(phrase) and touching(tokens, last, phrase) and _names_report(last):
-            out.pop()
-        out.append(phrase)
-    return out
-
-
-def _names_report(phrase: Phrase) -> bool:
-    whole = yearless(phrase) and _is_period(phrase) and not phrase.after
-    return whole and phrase.terms[0].third is None
-
-
-def _is_last_day(phrase: Phrase) -> bool:
-    due = phrase.role is Role.TIMED and bool(phrase.after & {K.BEFORE, K.LATEST})
-    return due and phrase.terms[0].grain is Grain.DAY
-
-
-def _years_first(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
-    """Give "Quý IV" the year before it: "Năm 2025 (Quý IV)", "trong năm 2025, trước ngày 30/6"."""
-    out: list[Phrase] = []
-    for phrase in phrases:
-        last = out[-1] if out else None
-        if last and yearless(phrase) and phrase.terms[0].last and _is_period(last):
-            between = gap(tokens, last, phrase)
-            near = all(kind in (K.COMMA, *GLUE) for kind in between)
-            if near and last.terms[0].grain is Grain.YEAR and last.terms[0].third is None:
-                term = replace(phrase.terms[0], year=last.terms[0].year)
-                phrase = replace(phrase, start=last.start, terms=(term,))
-                out.pop()
-        out.append(phrase)
-    return out
-
-
-def _topics(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
-    """Drop a period that names the thing due: "báo cáo quý III/2025 trước ngày ...", "kế hoạch năm 2026"."""
-    out = list(phrases)
-    for i in range(len(out) - 2, -1, -1):
-        left, right = out[i], out[i + 1]
-        if _is_period(left) and right.role is Role.TIMED and right.after & {K.BEFORE, K.LATEST}:
-            if not touching(tokens, left, right):
-                continue
-            if yearless(right):
-                out[i + 1] = replace(right, terms=(replace(right.terms[0], year=left.terms[0].year),))
-            del out[i]
-    others = [p for p in out if p.role is not Role.TIMED or not _is_attribute(tokens, p)]
-    if others and len(others) < len(out):
-        return others
-    return [replace(p, role=Role.FAULT) if _is_attribute(tokens, p) else p for p in out]
-
-
-def _is_period(phrase: Phrase) -> bool:
-    alone = (
-        phrase.role is Role.TIMED and not phrase.ranged and not phrase.onward and not phrase.terms[0].fault
-    )
-    return alone and phrase.terms[0].grain is not Grain.DAY and not phrase.after - {K.IN, K.ABOUT}
-
-
-def _is_attribute(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Say whether a period without preposition names the thing before it: "dự toán năm 2026"."""
-    if phrase.role is not Role.TIMED or phrase.after or phrase.terms[0].grain is Grain.DAY:
-        return False
-    noun = at(tokens, phrase.start - 1)
-    if noun.kind is K.SUBJECT or (noun.kind is K.DOCUMENT and plain(noun.text) in _PERIODIC):
-        return True
-    if phrase.terms[0].grain is not Grain.YEAR or phrase.ranged:
-        return False  # "Quyết định tháng 9/2025", "trình Chính phủ quý III/2025": no thing has its month
-    return noun.kind in (K.DOCUMENT, K.WORD, K.LAW) or (noun.kind is K.BODY and _of_a_thing(tokens, phrase))
-
-
-def _of_a_thing(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Say whether a document rather than a verb governs: "Kế hoạch của UBND tỉnh năm 2025"."""
-    i = phrase.start - 1
-    while i >= 0 and tokens[i].kind not in (*FENCES, K.COMMA, K.ACTION):
-        if tokens[i].kind in (K.DOCUMENT, K.SUBJECT, K.LAW):
-            return True
-        i -= 1
-    return False
 
 
 def _share_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:

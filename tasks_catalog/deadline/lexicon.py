@@ -25,12 +25,15 @@ class K(Enum):
     YEAR = auto()
     WEEKDAY = auto()  # the value counts from Monday = 0
     MONTHS = auto()  # "sáu tháng": the value is how many
+    WEEKS = auto()  # "hai tuần"
+    YEARS = auto()  # "hai năm"
     MONTH_NAME = auto()  # "tháng Chín": the value is its number
     QUARTER_NAME = auto()  # "quý hai"
     SCHOOL_YEAR = auto()
     BEFORE = auto()  # "trước": a day counts itself, a longer period does not
     LATEST = auto()  # "chậm nhất": the period counts itself
     UNTIL = auto()
+    EXTENDED = auto()  # "gia hạn đến": what follows takes the place of what was set before
     FROM = auto()
     AFTER = auto()
     IN = auto()
@@ -103,6 +106,8 @@ _TABLE: dict[K, str] = {
     K.LATEST: "chậm nhất|muộn nhất|trễ nhất|không quá|không muộn hơn|không chậm hơn|không trễ hơn"
     "|không muộn quá|hạn chót|hạn cuối|thời hạn cuối|chậm nhất là|muộn nhất là|trễ nhất là",
     K.UNTIL: "đến|tới|hết|đến hết|tới hết|cho đến|cho tới|kết thúc|đến trước",
+    K.EXTENDED: "gia hạn đến|gia hạn tới|gia hạn đến hết|được gia hạn đến|lùi đến|lùi sang|kéo dài đến"
+    "|điều chỉnh đến|điều chỉnh thành|điều chỉnh sang|gia hạn",
     K.FROM: "từ|kể từ|bắt đầu từ|tính từ|từ khoảng",
     K.AFTER: "sau|từ sau|kể từ sau",
     K.IN: "trong|vào|ngay trong",
@@ -111,7 +116,7 @@ _TABLE: dict[K, str] = {
     K.LATE: "cuối|cuối cùng",
     K.HALF: "nửa",
     K.FIRST: "đầu tiên|thứ nhất",
-    K.STAGE: "giai đoạn|thời kỳ|nhiệm kỳ|thời gian|các năm|hai năm",
+    K.STAGE: "giai đoạn|thời kỳ|nhiệm kỳ|thời gian|các năm",
     K.NOW: "nay|bây giờ",
     K.ONWARD: "trở đi|trở về sau|và các năm tiếp theo|và những năm tiếp theo|và các năm sau|và những năm sau"
     "|và các năm tới|và những năm tới|và các năm kế tiếp|và các năm tiếp sau|và năm tiếp theo"
@@ -135,7 +140,7 @@ _TABLE: dict[K, str] = {
     K.SPAN: "trong thời hạn|trong vòng|trong thời gian|trong khoảng|thời hạn|trong khoảng thời gian",
     K.NOT_KNOWN: "chưa xác định|không xác định|chưa có thời hạn|chưa rõ|không rõ|không có thời hạn"
     "|không thời hạn|chưa ấn định|không ấn định|không quy định|chưa quy định|chưa thống nhất|âm lịch"
-    "|tháng giêng|tháng chạp",
+    "|tháng giêng|tháng chạp|tết nguyên đán|tết",
     K.NOT: "không|chưa|chẳng",
     K.ABOUT: "khoảng|dự kiến|phấn đấu|là|thời điểm|mốc|cả|toàn|nội|suốt|ngay|chỉ|xong|cùng|chiều|sáng|tối",
     K.ACTION: "hoàn thành|thực hiện|triển khai|kết thúc thực hiện|ban hành|trình|tổ chức|bắt đầu|phê duyệt"
@@ -169,7 +174,8 @@ _TABLE: dict[K, str] = {
     "|ngày lễ|tuần lễ|ngày làm việc",
 }
 _WEEKDAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
-_MONTH_COUNTS = {"ba": 3, "sáu": 6, "chín": 9}
+_MONTH_COUNTS = {"hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "chín": 9, "mười hai": 12}
+_COUNTS = {"hai": 2, "ba": 3, "bốn": 4}
 _MONTH_NAMES = {
     "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
@@ -184,6 +190,8 @@ def _entries() -> dict[tuple[str, ...], list[Entry]]:
     phrases += [(f"thứ {word}", K.WEEKDAY, day) for day, word in enumerate(_WEEKDAYS)]
     phrases += [("thứ bẩy", K.WEEKDAY, 5), ("chủ nhật", K.WEEKDAY, 6)]
     phrases += [(f"{word} tháng", K.MONTHS, count) for word, count in _MONTH_COUNTS.items()]
+    phrases += [(f"{word} tuần", K.WEEKS, count) for word, count in _COUNTS.items()]
+    phrases += [(f"{word} năm", K.YEARS, count) for word, count in _COUNTS.items()]
     phrases += [(f"tháng {name}", K.MONTH_NAME, number) for name, number in _MONTH_NAMES.items()]
     phrases += [(f"quý {name}", K.QUARTER_NAME, number) for name, number in _QUARTER_NAMES.items()]
     table: dict[tuple[str, ...], list[Entry]] = {}

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tasks_catalog.deadline.lexicon import K
+from tasks_catalog.deadline.quarters import quarter_number
 from tasks_catalog.deadline.terms import Term
 from tasks_catalog.deadline.tokens import Token, at
-from tasks_catalog.deadline.written import quarter_number
 
 Tokens = Sequence[Token]
 
-PREPOSITIONS = (K.BEFORE, K.LATEST, K.UNTIL, K.FROM, K.AFTER, K.IN)
+PREPOSITIONS = (K.BEFORE, K.LATEST, K.UNTIL, K.EXTENDED, K.FROM, K.AFTER, K.IN)
 FENCES = (K.SEMI, K.STOP, K.BULLET, K.END)
 """What parts one clause from the next."""
 QUARTER_ENDS, QUARTER_STARTS = "3,6,9,12", "1,4,7,10"

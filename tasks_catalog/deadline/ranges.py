@@ -15,6 +15,7 @@ from tasks_catalog.deadline.phrase import Phrase, Role
 from tasks_catalog.deadline.terms import Grain
 from tasks_catalog.deadline.tokens import Token
 
+_ANY_YEAR = 2024
 _TO_THE_END = (K.COMMA, K.AND, K.ACTION, *GLUE)
 
 
@@ -28,8 +29,13 @@ def spans_joined(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]
             phrase = replace(out.pop(), end=phrase.end, terms=terms, ranged=True, onward=phrase.onward)
         elif last and _narrows(tokens, last, phrase):
             phrase = _begun(out.pop(), phrase)
-        elif last and _binds(tokens, last, phrase):
+        elif last and (_binds(tokens, last, phrase) or _moves(tokens, last, phrase)):
             phrase = replace(phrase, start=out.pop().start)
+        elif last and _bracketed(tokens, last, phrase) and _lies_in(phrase, last):
+            year = phrase.terms[0].year or last.terms[0].year
+            phrase = replace(phrase, start=out.pop().start, terms=(replace(phrase.terms[0], year=year),))
+        elif last and _bracketed(tokens, last, phrase) and _lies_in(last, phrase):
+            phrase = replace(out.pop(), end=phrase.end)
         out.append(phrase)
     return out
 
@@ -63,3 +69,26 @@ def _binds(tokens: Sequence[Token], hoped: Phrase, latest: Phrase) -> bool:
     both = hoped.role is Role.TIMED and latest.role is Role.TIMED and not hoped.ranged and not latest.ranged
     near = all(kind in (K.COMMA, *GLUE) for kind in gap(tokens, hoped, latest))
     return both and K.ABOUT in hoped.after and K.LATEST in latest.after and near
+
+
+def _moves(tokens: Sequence[Token], old: Phrase, new: Phrase) -> bool:
+    """Say whether the second is the first put off: "30/6/2025 (gia hạn đến 30/9/2025)"."""
+    both = old.role is Role.TIMED and new.role is Role.TIMED and K.EXTENDED in new.after
+    return both and all(kind in (K.COMMA, *GLUE) for kind in gap(tokens, old, new))
+
+
+def _bracketed(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
+    plainly = all(p.role is Role.TIMED and not p.ranged and not p.onward for p in (left, right))
+    near = plainly and K.LPAREN in gap(tokens, left, right) and touching(tokens, left, right)
+    return near and not right.after - {K.IN, K.ABOUT} and not left.after - {K.IN, K.ABOUT}
+
+
+def _lies_in(part: Phrase, whole: Phrase) -> bool:
+    """Say whether ``part`` is a month, a quarter or a half of ``whole``: "Quý IV/2025 (tháng 11/2025)"."""
+    year = part.terms[0].year or whole.terms[0].year or _ANY_YEAR
+    inner, outer = part.terms[0].span(year), whole.terms[0].span(year)
+    if inner is None or outer is None or inner == outer:
+        return False
+    if inner.start is None or inner.to is None or outer.start is None or outer.to is None:
+        return False
+    return outer.start <= inner.start and inner.to <= outer.to

@@ -169,11 +169,22 @@ def bare_units(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
             continue
         before = bool(i) and _beside(tokens, phrases[i - 1], phrase)
         after = i + 1 < len(phrases) and _beside(tokens, phrase, phrases[i + 1])
+        if i + 1 < len(phrases) and gap(tokens, phrase, phrases[i + 1]) == [K.COLON]:
+            continue  # "báo cáo năm: trước ngày 15/12": the name of what follows
+        if i and _in_its_brackets(tokens, phrases[i - 1], phrase):
+            continue
         if before or after:
             kept.append(replace(phrase, role=Role.EVERY))
         elif phrase.recurrence not in _NAMED_UNITS and not _names_report(tokens, phrases[i : i + 2]):
             kept.append(replace(phrase, role=Role.FAULT))  # "6 tháng": how long, or how often?
     return kept
+
+
+def _in_its_brackets(tokens: Sequence[Token], left: Phrase, phrase: Phrase) -> bool:
+    """Say whether a unit in brackets names what is due by the date before: "20/6 (báo cáo 6 tháng)"."""
+    between = gap(tokens, left, phrase)
+    named = bool(between) and between[0] is K.LPAREN and all(kind in (K.LPAREN, K.ACTION) for kind in between)
+    return named and left.role is Role.TIMED and left.terms[0].grain is Grain.DAY
 
 
 def _names_report(tokens: Sequence[Token], pair: list[Phrase]) -> bool:

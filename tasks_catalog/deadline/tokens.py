@@ -17,7 +17,8 @@ _LEXEME = re.compile(r"\d+|[^\W\d_]+|\S")
 _CODE = re.compile(r"\d+(?:/\d{4})?[/-](?![IVX]+\b)[A-ZĐ]{2,}[a-zđ0-9]*(?!\w)(?:[-/.&][A-ZĐ]\w*)*")
 _GLUED_QUARTER = re.compile(r"(?:q|qu[ýí])(?=(?:I{1,3}|IV)\b)", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"\b\d{1,2}(?::\d{2}|\s?(?:h|g|giờ|gio)(?:\s?\d{2}(?:\s?(?:phút|phut|p|'))?)?)(?![\w/])", re.IGNORECASE
+    r"(?<![\d/])\b\d{1,2}(?::\d{2}|\s?(?:h|g|giờ|gio)(?:\s?\d{2}(?:\s?(?:phút|phut|p|'))?)?)(?![\w/])",
+    re.IGNORECASE,
 )
 _LENGTH = re.compile(r"(?:vòng|hạn|trong|sau|quá|vong|han|qua)\s*$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
@@ -125,7 +126,12 @@ def _without_clock(found: re.Match[str]) -> str:
 
 
 def _with_number(token: Token) -> list[Token]:
-    """Return "tháng Chín", "quý hai" as the unit and its number, as if digits stood there."""
+    """Return "tháng Chín", "quý hai", "hai tuần" as a unit and a number, as if digits stood there."""
+    counted = {K.WEEKS: K.WEEK, K.YEARS: K.YEAR}.get(token.kind)
+    if counted is not None:
+        middle = token.end - len(token.text.split()[-1])
+        unit_token = Token(kind=counted, text=token.text.split()[-1], start=middle, end=token.end)
+        return [replace(token, kind=K.NUM, text=str(token.value), end=middle), unit_token]
     unit = {K.MONTH_NAME: K.MONTH, K.QUARTER_NAME: K.QUARTER}.get(token.kind)
     if unit is None:
         return [token]
