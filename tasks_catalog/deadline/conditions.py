@@ -85,7 +85,11 @@ def _names_day(tokens: Tokens, i: int) -> bool:
     named = at(tokens, i).kind in (K.BEFORE, K.AFTER, K.FROM, K.UNTIL) and at(tokens, i + 1).kind is K.DAY
     if named and at(tokens, i + 2).kind in (K.WORD, K.ACTION, K.BODY, K.DOCUMENT, K.LAW):
         return True
-    return at(tokens, i).kind in (K.BEFORE, K.AFTER) and at(tokens, i + 1).kind in (K.WORD, K.ACTION)
+    return at(tokens, i).kind in (K.BEFORE, K.AFTER) and at(tokens, i + 1).kind in (
+        K.WORD,
+        K.ACTION,
+        K.SESSION,
+    )
 
 
 def _length_of_time(tokens: Tokens, start: int) -> int | None:

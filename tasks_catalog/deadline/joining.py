@@ -55,9 +55,14 @@ def _share_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]
 
 def _borrow(tokens: Sequence[Token], poor: Phrase, rich: Phrase, left: Phrase, right: Phrase) -> Phrase:
     """Return ``poor`` with the year of ``rich``, unless that would put the listed dates out of order."""
-    if not yearless(poor) or rich.role is not Role.TIMED or not linked(tokens, left, right):
+    if rich.role is not Role.TIMED or not linked(tokens, left, right):
         return poor
-    year, term = rich.terms[0].year, poor.terms[0]
+    year = rich.terms[-1].year or rich.terms[0].year
+    if _yearless_range(poor) and year is not None:
+        return replace(poor, terms=tuple(replace(term, year=year) for term in poor.terms))
+    if not yearless(poor):
+        return poor
+    term = poor.terms[0]
     if term.last == 0 and rich.terms[0].grain is Grain.DAY and left is poor:
         term = replace(term, first=rich.terms[0].first, last=rich.terms[0].last)
     elif year is None or term.last == 0:
@@ -69,6 +74,12 @@ def _borrow(tokens: Sequence[Token], poor: Phrase, rich: Phrase, left: Phrase, r
     if _order(first.terms[0]) > _order(second.terms[-1]):
         return replace(poor, role=Role.FAULT)
     return lent
+
+
+def _yearless_range(phrase: Phrase) -> bool:
+    """Say whether "tháng 3-4" of "tháng 3-4, tháng 9-10/2026" has its year still to take."""
+    alone = phrase.role is Role.TIMED and phrase.ranged and not phrase.onward and len(phrase.terms) == 2
+    return alone and all(t.year is None and t.last and not t.fault for t in phrase.terms)
 
 
 def _order(term: Term) -> tuple[int, int, int]:
@@ -189,5 +200,7 @@ def _cites(tokens: Sequence[Token], dated: Phrase, phrase: Phrase) -> bool:
     between = gap(tokens, dated, phrase)
     if at(tokens, phrase.start).kind is K.ACCORDING:
         return between in ([], [K.LPAREN])
+    if at(tokens, phrase.start).kind is K.SESSION:
+        return between == [K.LPAREN]
     day = dated.role is Role.TIMED and not dated.ranged and dated.terms[0].grain is Grain.DAY
     return day and between == [K.LPAREN] and at(tokens, phrase.start).kind is not K.WHEN

@@ -27,6 +27,7 @@ class K(Enum):
     MONTHS = auto()  # "sáu tháng": the value is how many
     WEEKS = auto()  # "hai tuần"
     YEARS = auto()  # "hai năm"
+    COUNTED_TIMES = auto()  # "hai lần"
     MONTH_NAME = auto()  # "tháng Chín": the value is its number
     QUARTER_NAME = auto()  # "quý hai"
     SCHOOL_YEAR = auto()
@@ -160,7 +161,8 @@ _TABLE: dict[K, str] = {
     "|bộ chính trị|ban bí thư|trung ương|ban chấp hành trung ương|tỉnh ủy|thành ủy|huyện ủy|đảng ủy"
     "|ban thường vụ|thường trực|ban thường vụ tỉnh ủy|ủy ban thường vụ quốc hội|bộ nội vụ|bộ tài chính"
     "|bộ tư pháp|văn phòng chính phủ|cấp có thẩm quyền|chủ tịch nước|lãnh đạo sở|lãnh đạo bộ",
-    K.SESSION: "kỳ họp|phiên họp|tại kỳ họp|tại phiên họp|trình kỳ họp|kì họp|tại kì họp",
+    K.SESSION: "kỳ họp|phiên họp|tại kỳ họp|tại phiên họp|trình kỳ họp|kì họp|tại kì họp"
+    "|hội nghị trung ương|đại hội|đại hội đảng",
     K.AND: "và|cùng với|đồng thời|cũng như",
     K.OR: "hoặc|hay|hoặc là",
     K.OF: "của|thuộc|đó",
@@ -191,6 +193,7 @@ def _entries() -> dict[tuple[str, ...], list[Entry]]:
     phrases += [("thứ bẩy", K.WEEKDAY, 5), ("chủ nhật", K.WEEKDAY, 6)]
     phrases += [(f"{word} tháng", K.MONTHS, count) for word, count in _MONTH_COUNTS.items()]
     phrases += [(f"{word} tuần", K.WEEKS, count) for word, count in _COUNTS.items()]
+    phrases += [(f"{word} lần", K.COUNTED_TIMES, count) for word, count in _COUNTS.items()]
     phrases += [(f"{word} năm", K.YEARS, count) for word, count in _COUNTS.items()]
     phrases += [(f"tháng {name}", K.MONTH_NAME, number) for name, number in _MONTH_NAMES.items()]
     phrases += [(f"quý {name}", K.QUARTER_NAME, number) for name, number in _QUARTER_NAMES.items()]

@@ -14,6 +14,7 @@ from tasks_catalog.deadline.neighbours import GLUE, gap, touching
 from tasks_catalog.deadline.phrase import Phrase, Role
 from tasks_catalog.deadline.terms import Grain
 from tasks_catalog.deadline.tokens import Token
+from tasks_catalog.deadline.topics import opens_clause
 
 _ANY_YEAR = 2024
 _TO_THE_END = (K.COMMA, K.AND, K.ACTION, *GLUE)
@@ -29,7 +30,7 @@ def spans_joined(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]
             phrase = replace(out.pop(), end=phrase.end, terms=terms, ranged=True, onward=phrase.onward)
         elif last and _narrows(tokens, last, phrase):
             phrase = _begun(out.pop(), phrase)
-        elif last and (_binds(tokens, last, phrase) or _moves(tokens, last, phrase)):
+        elif last and any(takes_over(tokens, last, phrase) for takes_over in (_binds, _moves, _due_in)):
             phrase = replace(phrase, start=out.pop().start)
         elif last and _bracketed(tokens, last, phrase) and _lies_in(phrase, last):
             year = phrase.terms[0].year or last.terms[0].year
@@ -77,6 +78,25 @@ def _moves(tokens: Sequence[Token], old: Phrase, new: Phrase) -> bool:
     return both and all(kind in (K.COMMA, *GLUE) for kind in gap(tokens, old, new))
 
 
+def _due_in(tokens: Sequence[Token], period: Phrase, day: Phrase) -> bool:
+    """Say whether a last day is set in the period before it: "Quý IV/2025, hoàn thành trước 15/11/2025"."""
+    last_day = day.role is Role.TIMED and day.terms[0].grain is Grain.DAY and day.terms[0].year is not None
+    whole = period.role is Role.TIMED and not period.onward and not period.after - {K.IN, K.STAGE, K.ABOUT}
+    if not last_day or not day.after & {K.BEFORE, K.LATEST} or not whole or not opens_clause(tokens, period):
+        return False
+    if any(kind not in (K.COMMA, K.ACTION, *GLUE) for kind in gap(tokens, period, day)):
+        return False
+    return period.terms[-1].grain is not Grain.DAY and _contains(period, day)
+
+
+def _contains(whole: Phrase, part: Phrase) -> bool:
+    year = part.terms[0].year or whole.terms[0].year or _ANY_YEAR
+    first, last, inner = (t.span(year) for t in (whole.terms[0], whole.terms[-1], part.terms[0]))
+    if first is None or last is None or inner is None or inner.to is None:
+        return False
+    return bool(first.start and last.to and first.start <= (inner.start or inner.to) and inner.to <= last.to)
+
+
 def _bracketed(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
     plainly = all(p.role is Role.TIMED and not p.ranged and not p.onward for p in (left, right))
     near = plainly and K.LPAREN in gap(tokens, left, right) and touching(tokens, left, right)
@@ -85,10 +105,5 @@ def _bracketed(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
 
 def _lies_in(part: Phrase, whole: Phrase) -> bool:
     """Say whether ``part`` is a month, a quarter or a half of ``whole``: "Quý IV/2025 (tháng 11/2025)"."""
-    year = part.terms[0].year or whole.terms[0].year or _ANY_YEAR
-    inner, outer = part.terms[0].span(year), whole.terms[0].span(year)
-    if inner is None or outer is None or inner == outer:
-        return False
-    if inner.start is None or inner.to is None or outer.start is None or outer.to is None:
-        return False
-    return outer.start <= inner.start and inner.to <= outer.to
+    grains = part.terms[0].grain, whole.terms[0].grain
+    return Grain.DAY not in grains and _contains(whole, part) and not _contains(part, whole)

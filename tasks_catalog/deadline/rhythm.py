@@ -54,6 +54,7 @@ def _dated(phrase: Phrase) -> bool:
 
 def recurring(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
     """Give dates without a year the recurrence that follows them ("15/11 hằng năm") or leads them."""
+    phrases = [_last_of_days(phrase) for phrase in phrases]
     out: list[Phrase] = []
     i = 0
     while i < len(phrases):
@@ -80,6 +81,14 @@ def recurring(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
         out += made
         i = after
     return out
+
+
+def _last_of_days(phrase: Phrase) -> Phrase:
+    """Return "từ ngày 20 đến ngày 25" (of each month) as its last day."""
+    days = phrase.ranged and all(term.grain is Grain.DAY and not term.last for term in phrase.terms)
+    if phrase.role is not Role.TIMED or not days or len(phrase.terms) != 2:
+        return phrase
+    return replace(phrase, ranged=False, terms=phrase.terms[-1:], after=frozenset({K.UNTIL}))
 
 
 def _run_of_yearless(tokens: Sequence[Token], phrases: Sequence[Phrase], i: int) -> list[Phrase]:
@@ -199,4 +208,6 @@ def _beside(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
     recurring = all(
         p.role in (Role.EVERY, Role.PERIODIC) or (p.role is Role.BARE and not p.terms) for p in (left, right)
     )
+    if K.ACTION in between and {K.COMMA, K.AND} & set(between):  # "sơ kết 6 tháng, tổng kết năm"
+        between = [kind for kind in between if kind is not K.ACTION]
     return recurring and all(kind in (*LINKS, K.SLASH, K.DASH, *GLUE) for kind in between) and bool(between)

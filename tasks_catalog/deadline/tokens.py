@@ -127,7 +127,7 @@ def _without_clock(found: re.Match[str]) -> str:
 
 def _with_number(token: Token) -> list[Token]:
     """Return "tháng Chín", "quý hai", "hai tuần" as a unit and a number, as if digits stood there."""
-    counted = {K.WEEKS: K.WEEK, K.YEARS: K.YEAR}.get(token.kind)
+    counted = {K.WEEKS: K.WEEK, K.YEARS: K.YEAR, K.COUNTED_TIMES: K.TIMES}.get(token.kind)
     if counted is not None:
         middle = token.end - len(token.text.split()[-1])
         unit_token = Token(kind=counted, text=token.text.split()[-1], start=middle, end=token.end)

@@ -45,11 +45,16 @@ def years_first(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
         last = out[-1] if out else None
         if last and yearless(phrase) and phrase.terms[0].last and _is_period(last):
             between = gap(tokens, last, phrase)
-            near = all(kind in (K.COMMA, *GLUE) for kind in between)
+            verbs = (K.ACTION,) if opens_clause(tokens, last) else ()
+            near = all(kind in (K.COMMA, *verbs, *GLUE) for kind in between)
             if near and last.terms[0].grain is Grain.YEAR and last.terms[0].third is None:
                 phrase = _of_year(tokens, out.pop(), phrase)
         out.append(phrase)
     return out
+
+
+def opens_clause(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    return phrase.start == 0 or tokens[phrase.start - 1].kind in (*FENCES, K.COLON)
 
 
 def _of_year(tokens: Sequence[Token], named: Phrase, phrase: Phrase) -> Phrase:

@@ -56,8 +56,11 @@ def _misnamed(tokens: Sequence[Token], i: int) -> Read | None:
             found = (read_quarter if unit is K.MONTH else _month)(tokens, i + 1)
         if found is None and unit is K.YEAR:
             found = _month_of_year(tokens, i + 1)
-        if found is None and unit is K.MONTH and is_year(at(tokens, i + 1)):
-            found = _year(tokens, i + 1)
+        year_at_once = is_year(at(tokens, i + 1)) or (
+            at(tokens, i + 1).kind is K.YEAR and is_year(at(tokens, i + 2))
+        )
+        if found is None and unit is K.MONTH and year_at_once:
+            found = _year(tokens, i + 1)  # "tháng năm 2025": May, or a month not said
         return _as_fault(found)
     if unit is K.DAY and (found := _month_of_year(tokens, i + 1) or _year_after_day(tokens, i)):
         return _as_fault(found)
@@ -113,7 +116,7 @@ def _worded_day(tokens: Sequence[Token], i: int) -> Read | None:
     """Read "ngày 15 tháng 11 năm 2025", "15 tháng 11/2025", "ngày 15 tháng 11"."""
     named = at(tokens, i).kind is K.DAY
     i += named
-    end = i + 1 + (at(tokens, i + 1).kind in (K.OF, K.COMMA))
+    end = i + 1 + (at(tokens, i + 1).kind is K.OF or (named and at(tokens, i + 1).kind is K.COMMA))
     if at(tokens, i).kind is not K.NUM or not kinds(tokens, end, K.MONTH, K.NUM):
         return None
     month = at(tokens, end + 1)

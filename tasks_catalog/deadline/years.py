@@ -8,6 +8,9 @@ from tasks_catalog.deadline.lexicon import K
 from tasks_catalog.deadline.terms import FIRST_YEAR, LAST_YEAR
 from tasks_catalog.deadline.tokens import Token, at, kinds
 
+_GOES_ON = (K.COMMA, K.AND, K.OR, K.DASH, K.UNTIL, K.SLASH)
+"""What makes a year behind a comma one of several: "tháng 6, 2025 và 2026"."""
+
 
 def year_at(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     """Return the year written after a month or quarter ("/2025", ", năm 2025", "2025"), and its end."""
@@ -22,6 +25,9 @@ def year_at(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
         number = at(tokens, j + 1)
         if is_year(number) or (at(tokens, j).kind is K.SLASH and is_short_year(number)):
             return full_year(number), j + 2
+    alone = at(tokens, i).kind is K.COMMA and at(tokens, i + 2).kind not in _GOES_ON
+    if alone and is_year(at(tokens, i + 1)):
+        return at(tokens, i + 1).value, i + 2
     if is_year(at(tokens, i)):
         return at(tokens, i).value, i + 1
     return None
