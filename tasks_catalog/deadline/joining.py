@@ -88,10 +88,19 @@ def _order(term: Term) -> tuple[int, int, int]:
 
 def _weak_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
     """Drop "trong năm" beside anything else; alone it is the plan's year."""
+    phrases = [_whole_year(tokens, phrases, i) for i in range(len(phrases))]
     weak = [p for p in phrases if p.role is Role.BARE]
     if len(weak) == len(phrases):
         return [replace(p, role=Role.TIMED) for p in weak[:1]]
     return [p for p in phrases if p.role is not Role.BARE]
+
+
+def _whole_year(tokens: Sequence[Token], phrases: list[Phrase], i: int) -> Phrase:
+    """Keep "cả năm" that is a sentence of its own: "Ban hành: tháng 01/2024. Thực hiện: cả năm"."""
+    bare = phrases[i].role is Role.BARE and K.ABOUT in phrases[i].after and bool(phrases[i].terms)
+    apart = bare and i > 0 and not same_sentence(tokens, phrases[i - 1], phrases[i])
+    dated = apart and phrases[i - 1].role is Role.TIMED
+    return replace(phrases[i], role=Role.TIMED) if dated else phrases[i]
 
 
 def _weekdays(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:

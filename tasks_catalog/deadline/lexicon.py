@@ -123,7 +123,8 @@ _TABLE: dict[K, str] = {
     "|và các năm tới|và những năm tới|và các năm kế tiếp|và các năm tiếp sau|và năm tiếp theo"
     "|và những năm kế tiếp|và các năm về sau|và tiếp theo|các năm tiếp theo|những năm tiếp theo"
     "|các năm sau|những năm sau|các năm tới|những năm tới|các năm kế tiếp|các năm sau đó"
-    "|và các năm sau đó|và các năm tiếp|các năm tiếp|và các giai đoạn tiếp theo|và giai đoạn tiếp theo",
+    "|và các năm sau đó|và các năm tiếp|các năm tiếp|và các quý tiếp theo|và các tháng tiếp theo"
+    "|và các quý sau|và các tháng sau|và các giai đoạn tiếp theo|và giai đoạn tiếp theo",
     K.NEXT: "tiếp theo|kế tiếp|tiếp|liền kề|liền sau|kế|tới đây",
     K.HORIZON: "tầm nhìn|định hướng",
     K.EACH: "hằng|hàng|mỗi|từng|mọi",
@@ -141,7 +142,7 @@ _TABLE: dict[K, str] = {
     K.SPAN: "trong thời hạn|trong vòng|trong thời gian|trong khoảng|thời hạn|trong khoảng thời gian",
     K.NOT_KNOWN: "chưa xác định|không xác định|chưa có thời hạn|chưa rõ|không rõ|không có thời hạn"
     "|không thời hạn|chưa ấn định|không ấn định|không quy định|chưa quy định|chưa thống nhất|âm lịch"
-    "|tháng giêng|tháng chạp|tết nguyên đán|tết",
+    "|tháng giêng|tháng chạp|tết nguyên đán|tết|chuyển từ|lùi từ|gia hạn từ|điều chỉnh từ",
     K.NOT: "không|chưa|chẳng",
     K.ABOUT: "khoảng|dự kiến|phấn đấu|là|thời điểm|mốc|cả|toàn|nội|suốt|ngay|chỉ|xong|cùng|chiều|sáng|tối",
     K.ACTION: "hoàn thành|thực hiện|triển khai|kết thúc thực hiện|ban hành|trình|tổ chức|bắt đầu|phê duyệt"

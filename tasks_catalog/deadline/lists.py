@@ -55,25 +55,29 @@ def _like(term: Term, number: int) -> Term:
 
 def listed(tokens: Tokens, phrase: Phrase) -> Iterator[Phrase]:
     """Yield the numbers listed after a month or quarter: "tháng 3, 6 và 9/2025", "Quý III, IV"."""
-    while (
-        phrase.role is Role.TIMED and not phrase.ranged and not phrase.onward and phrase.terms[0].year is None
-    ):
-        i = phrase.end + 1
-        found = (
-            same_unit(tokens, i, phrase.terms[0])
-            if at(tokens, phrase.end).kind in (K.COMMA, K.AND, K.OR)
-            else None
-        )
-        if (
-            found is None
-            or phrase.terms[0].fault
-            or phrase.terms[0].grain not in (Grain.MONTH, Grain.QUARTER)
-        ):
+    while _may_be_listed(phrase) and at(tokens, phrase.end).kind in _LISTS:
+        found = _next(tokens, phrase)
+        if found is None or (found[0].year is None and at(tokens, found[1]).kind not in _AFTER_LISTED):
             return
-        if found[0].year is None and at(tokens, found[1]).kind not in _AFTER_LISTED:
-            return
-        phrase = replace(phrase, start=i, end=found[1], terms=(found[0],))
+        phrase = replace(phrase, start=phrase.end + 1, end=found[1], terms=(found[0],))
         yield phrase
+
+
+def _may_be_listed(phrase: Phrase) -> bool:
+    alone = phrase.role is Role.TIMED and not phrase.ranged and not phrase.onward
+    return alone and phrase.terms[0].year is None and not phrase.terms[0].fault
+
+
+def _next(tokens: Tokens, phrase: Phrase) -> tuple[Term, int] | None:
+    """Return the next of a list; "ngày 10 tháng 3, 6, 9" lists months of one day."""
+    term, i = phrase.terms[0], phrase.end + 1
+    if term.grain in (Grain.MONTH, Grain.QUARTER):
+        return same_unit(tokens, i, term)
+    of_months = at(tokens, phrase.end - 2).kind in (K.MONTH, K.COMMA, K.AND) and term.grain is Grain.DAY
+    if not of_months or not term.last or at(tokens, i - 2).kind is not K.NUM:
+        return None
+    found = same_unit(tokens, i, replace(term, grain=Grain.MONTH))
+    return (replace(found[0], grain=Grain.DAY, day=term.day), found[1]) if found else None
 
 
 def same_unit(tokens: Tokens, i: int, first: Term) -> tuple[Term, int] | None:

@@ -40,6 +40,13 @@ def read_quarter(tokens: Sequence[Token], i: int) -> Read | None:
     quarter = quarter_number(at(tokens, i))
     if quarter is None:
         return None
+    if (
+        at(tokens, i + 1).kind is K.SLASH
+        and at(tokens, i + 2).kind is K.WORD
+        and quarter_number(at(tokens, i + 2))
+    ):
+        year = year_at(tokens, i + 3)  # "quý III/IV": which?
+        return Term(grain=Grain.QUARTER, fault=True), year[1] if year else i + 3
     year = year_at(tokens, i + 1)
     end = year[1] if year else i + 1
     if is_open(tokens, end) or quarter == 0:

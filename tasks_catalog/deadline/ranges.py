@@ -82,7 +82,8 @@ def _due_in(tokens: Sequence[Token], period: Phrase, day: Phrase) -> bool:
     """Say whether a last day is set in the period before it: "Quý IV/2025, hoàn thành trước 15/11/2025"."""
     last_day = day.role is Role.TIMED and day.terms[0].grain is Grain.DAY and day.terms[0].year is not None
     whole = period.role is Role.TIMED and not period.onward and not period.after - {K.IN, K.STAGE, K.ABOUT}
-    if not last_day or not day.after & {K.BEFORE, K.LATEST} or not whole or not opens_clause(tokens, period):
+    said = bool(day.after & {K.BEFORE, K.LATEST}) or K.COLON in gap(tokens, period, day)
+    if not last_day or not said or not whole or not opens_clause(tokens, period):
         return False
     if any(kind not in (K.COMMA, K.ACTION, *GLUE) for kind in gap(tokens, period, day)):
         return False

@@ -33,19 +33,29 @@ def _bounded(tokens: Tokens, start: int) -> Phrase | None:
     if at(tokens, start - 1).kind in (K.SLASH, K.DOT):  # the rest of something that was read as none
         rest = read_term(tokens, i)
         return fault(start, rest[1]) if rest else None
-    now = K.FROM in after and at(tokens, i).kind is K.NOW
-    first = None if now else (read_term(tokens, i) or _span_start(tokens, i))
-    if first is None and after:
+    now = _since_now(tokens, i) if K.FROM in after else i
+    first = None if now > i else (read_term(tokens, i) or _span_start(tokens, i))
+    if first is None and after and now == i:
         first = named_day(tokens, i)
-    if first is None and not now:
+    if first is None and now == i:
         return None
-    end = i + 1 if first is None else first[1]
+    end = now if first is None else first[1]
     second = _second(tokens, end, first[0] if first else None)
     terms = tuple(found[0] for found in (first, second) if found)
     if not terms:
         return None
     phrase = Phrase(role=Role.TIMED, start=start, end=second[1] if second else end, terms=terms, after=after)
     return replace(phrase, ranged=second is not None)
+
+
+def _since_now(tokens: Tokens, i: int) -> int:
+    """Return the index after "nay", or "ngày ký" before "đến", which begin when the plan does."""
+    if at(tokens, i).kind is K.NOW:
+        return i + 1
+    j = i + 1
+    while at(tokens, i).kind is K.DAY and at(tokens, j).kind in (K.WORD, K.ACTION, K.DOCUMENT) and j < i + 5:
+        j += 1
+    return j if j > i + 1 and at(tokens, j).kind is K.UNTIL else i
 
 
 def named_day(tokens: Tokens, i: int) -> tuple[Term, int] | None:
