@@ -40,13 +40,8 @@ def read_quarter(tokens: Sequence[Token], i: int) -> Read | None:
     quarter = quarter_number(at(tokens, i))
     if quarter is None:
         return None
-    if (
-        at(tokens, i + 1).kind is K.SLASH
-        and at(tokens, i + 2).kind is K.WORD
-        and quarter_number(at(tokens, i + 2))
-    ):
-        year = year_at(tokens, i + 3)  # "quý III/IV": which?
-        return Term(grain=Grain.QUARTER, fault=True), year[1] if year else i + 3
+    if two := _two_in_one(tokens, i, quarter):
+        return two
     year = year_at(tokens, i + 1)
     end = year[1] if year else i + 1
     if is_open(tokens, end) or quarter == 0:
@@ -55,6 +50,21 @@ def read_quarter(tokens: Sequence[Token], i: int) -> Read | None:
         ), end + 2 * is_open(tokens, end)
     term = Term(grain=Grain.QUARTER, first=3 * quarter - 2, last=3 * quarter, third=third)
     return replace(term, year=year[0] if year else None), end
+
+
+def _two_in_one(tokens: Sequence[Token], i: int, quarter: int) -> Read | None:
+    """Read "quý III/IV năm 2025", where either may be meant."""
+    other = at(tokens, i + 2)
+    second = quarter_number(other) if at(tokens, i + 1).kind is K.SLASH and other.kind is K.WORD else None
+    if not second or not quarter:
+        return None
+    year = year_at(tokens, i + 3)
+    spans = [
+        Term(grain=Grain.QUARTER, first=3 * q - 2, last=3 * q).span(year[0]) if year else None
+        for q in (quarter, second)
+    ]
+    guesses = tuple(span for span in spans if span)
+    return Term(grain=Grain.QUARTER, fault=True, guesses=guesses), year[1] if year else i + 3
 
 
 def read_bare_quarter(tokens: Sequence[Token], i: int) -> Read | None:

@@ -274,6 +274,14 @@ def test_several_at_once(words: str, expected: str) -> None:
             "the day before takes month and year",
         ),
         reads("Điều 7, 8/2025", "within 2025-08-01..2025-08-31", "a number behind a noun is its own"),
+        reads(
+            "Trước ngày 10 tháng 3, 6",
+            "compound {by ..2025-03-10} {by ..2025-06-10}",
+            "months of one day in a list",
+        ),
+        reads(
+            "Ngày 10 các tháng 3, 9 hằng năm", "every FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=10", "and every year"
+        ),
         reads("9, 8/2025", "within 2025-08-01..2025-08-31", "numbers out of order are no list"),
     ],
 )
@@ -320,6 +328,14 @@ def test_units_in_words_and_in_lists(words: str, expected: str) -> None:
             "a named day with its date",
         ),
         reads("Sau ngày bầu cử 15/3/2026", "within 2026-03-16..", "after a named day"),
+        reads("Từ ngày ký đến 31/12/2025", "within ..2025-12-31", "from the signing has no known start"),
+        reads("Năm 2025: 30/11/2025", "by ..2025-11-30", "a day behind the year and a colon"),
+        reads(
+            "Ban hành: Tháng 01/2025. Thực hiện: Cả năm",
+            "compound {within 2025-01-01..2025-01-31} {within 2025-01-01..2025-12-31}",
+            "the whole year in a sentence of its own",
+        ),
+        reads("Quý I/2025 và các quý tiếp theo", "within 2025-01-01..", "the quarters after have no end"),
         reads("Trước ngày bầu cử 10 ngày", "when Trước ngày bầu cử 10 ngày", "a named day without a date"),
         reads("Sau Đại hội XIV của Đảng", "when Sau Đại hội XIV của Đảng", "after an event"),
         reads(
@@ -456,7 +472,9 @@ def test_rhythms_in_other_words(words: str, expected: str) -> None:
         reads("15/11, 15/01/2026", "unclear ..2025-11-15 ..2026-01-15", "the first year is doubtful"),
         reads("Trước ngày 15/11/2025 hằng năm", "unclear ..2025-11-15", "a year, or every year"),
         reads("trước 30/4/2025/2026", "unclear", "one number too many"),
-        reads("Quý II/III/2025", "unclear 2025-04-01..2025-06-30", "two quarters in one place"),
+        reads(
+            "Quý II/III/2025", "unclear 2025-04-01..2025-06-30 2025-07-01..2025-09-30", "two quarters in one"
+        ),
         reads("Kế hoạch năm 2025", "unclear 2025-01-01..2025-12-31", "a year that names a document"),
         reads("Năm học 2025-2026", "unclear", "a school year is no calendar year"),
         reads("tháng 12 năm trước", "unclear 2025-12-01..2025-12-31", "last year is past"),
