@@ -17,6 +17,7 @@ from tasks_catalog.deadline.rhythm import bare_units, one_rhythm, periodic_leads
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import Token, at
 from tasks_catalog.deadline.topics import report_names, topics, years_first
+from tasks_catalog.text import plain
 
 
 def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -209,7 +210,7 @@ def _cites(tokens: Sequence[Token], dated: Phrase, phrase: Phrase) -> bool:
     between = gap(tokens, dated, phrase)
     if at(tokens, phrase.start).kind is K.ACCORDING:
         return between in ([], [K.LPAREN])
-    if at(tokens, phrase.start).kind is K.SESSION:
+    if at(tokens, phrase.start).kind is K.SESSION or plain(at(tokens, phrase.start).text) == "neu":
         return between == [K.LPAREN]
     day = dated.role is Role.TIMED and not dated.ranged and dated.terms[0].grain is Grain.DAY
     return day and between == [K.LPAREN] and at(tokens, phrase.start).kind is not K.WHEN

@@ -134,7 +134,8 @@ _TABLE: dict[K, str] = {
     K.ONE: "một",
     K.YEARLY: "thường niên",
     K.CONTINUOUS: "thường xuyên|liên tục|quanh năm|suốt năm|trong suốt năm|hằng ngày|hàng ngày|mỗi ngày"
-    "|thuờng xuyên|thường xuyên liên tục|suốt cả năm|không ngừng|duy trì thường xuyên",
+    "|thuờng xuyên|thường xuyên liên tục|suốt cả năm|không ngừng|xuyên suốt|suốt quá trình"
+    "|trong suốt quá trình|duy trì thường xuyên",
     K.WHEN: "khi|sau khi|ngay sau khi|ngay khi|trước khi|đến khi|cho đến khi|tới khi|cho tới khi|từ khi"
     "|kể từ khi|nếu|nếu có|trong trường hợp|trường hợp|tùy|tùy theo|tùy thuộc|tùy vào|phụ thuộc|đột xuất"
     "|căn cứ|phát sinh|ngay sau|trong khi|chờ|đợi|chừng nào|một khi|mỗi khi|từng khi",

@@ -32,6 +32,8 @@ def spans_joined(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]
             phrase = _begun(out.pop(), phrase)
         elif last and any(takes_over(tokens, last, phrase) for takes_over in (_binds, _moves, _due_in)):
             phrase = replace(phrase, start=out.pop().start)
+        elif last and _day_of(tokens, last, phrase):
+            phrase = _in_month(out.pop(), phrase)
         elif last and _bracketed(tokens, last, phrase) and _lies_in(phrase, last):
             year = phrase.terms[0].year or last.terms[0].year
             phrase = replace(phrase, start=out.pop().start, terms=(replace(phrase.terms[0], year=year),))
@@ -66,10 +68,12 @@ def _begun(whole: Phrase, start: Phrase) -> Phrase:
 
 
 def _binds(tokens: Sequence[Token], hoped: Phrase, latest: Phrase) -> bool:
-    """Say whether the first is only expected and the second binds."""
-    both = hoped.role is Role.TIMED and latest.role is Role.TIMED and not hoped.ranged and not latest.ranged
+    """Say whether the first is only expected and the second binds: "tháng 5/2025, chậm nhất 10/6/2025"."""
+    if hoped.role is not Role.TIMED or latest.role is not Role.TIMED or hoped.ranged or latest.ranged:
+        return False
+    said = K.ABOUT in hoped.after or (opens_clause(tokens, hoped) and hoped.terms[0].grain is not Grain.DAY)
     near = all(kind in (K.COMMA, *GLUE) for kind in gap(tokens, hoped, latest))
-    return both and K.ABOUT in hoped.after and K.LATEST in latest.after and near
+    return said and near and K.LATEST in latest.after and bool(latest.terms[0].last)
 
 
 def _moves(tokens: Sequence[Token], old: Phrase, new: Phrase) -> bool:
@@ -88,6 +92,20 @@ def _due_in(tokens: Sequence[Token], period: Phrase, day: Phrase) -> bool:
     if any(kind not in (K.COMMA, K.ACTION, *GLUE) for kind in gap(tokens, period, day)):
         return False
     return period.terms[-1].grain is not Grain.DAY and _contains(period, day)
+
+
+def _day_of(tokens: Sequence[Token], month: Phrase, day: Phrase) -> bool:
+    """Say whether a day without its month lies in the month before it: "Tháng 12 (trước ngày 10)"."""
+    timed = month.role is Role.TIMED and day.role is Role.TIMED and not month.ranged and not day.ranged
+    named = timed and month.terms[0].grain is Grain.MONTH and month.terms[0].third is None
+    lone = named and day.terms[0].grain is Grain.DAY and not day.terms[0].last and bool(day.after)
+    return lone and all(kind in (K.COMMA, *GLUE) for kind in gap(tokens, month, day))
+
+
+def _in_month(month: Phrase, day: Phrase) -> Phrase:
+    named = month.terms[0]
+    term = replace(day.terms[0], year=named.year, first=named.first, last=named.last)
+    return replace(day, start=month.start, terms=(term,))
 
 
 def _contains(whole: Phrase, part: Phrase) -> bool:

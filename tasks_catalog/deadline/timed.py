@@ -30,8 +30,8 @@ def _bounded(tokens: Tokens, start: int) -> Phrase | None:
     after, i = prepositions(tokens, start)
     if at(tokens, start).kind is K.COLON:
         return None
-    if at(tokens, start - 1).kind in (K.SLASH, K.DOT):  # the rest of something that was read as none
-        rest = read_term(tokens, i)
+    if at(tokens, start - 1).kind in (K.SLASH, K.DOT) or _ends_a_word(tokens, start):
+        rest = read_term(tokens, i)  # the rest of something that was read as none
         return fault(start, rest[1]) if rest else None
     now = _since_now(tokens, i) if K.FROM in after else i
     first = None if now > i else (read_term(tokens, i) or _span_start(tokens, i))
@@ -46,6 +46,13 @@ def _bounded(tokens: Tokens, start: int) -> Phrase | None:
         return None
     phrase = Phrase(role=Role.TIMED, start=start, end=second[1] if second else end, terms=terms, after=after)
     return replace(phrase, ranged=second is not None)
+
+
+def _ends_a_word(tokens: Tokens, i: int) -> bool:
+    """Say whether a dash ties the number at ``i`` to a word: "31-Dec-2025"."""
+    word, dash = at(tokens, i - 2), at(tokens, i - 1)
+    tied = word.end == dash.start and dash.end == at(tokens, i).start and at(tokens, i).kind is K.NUM
+    return dash.kind is K.DASH and word.kind is K.WORD and tied
 
 
 def _since_now(tokens: Tokens, i: int) -> int:

@@ -328,6 +328,14 @@ def test_units_in_words_and_in_lists(words: str, expected: str) -> None:
             "a named day with its date",
         ),
         reads("Sau ngày bầu cử 15/3/2026", "within 2026-03-16..", "after a named day"),
+        reads("Tháng 5/2025, chậm nhất 10/6/2025", "by ..2025-06-10", "the latest day binds a month too"),
+        reads("Tháng 12 (trước ngày 10)", "by ..2025-12-10", "a day of the month before it"),
+        reads("31-Dec-2025", "unclear", "a year tied to a word"),
+        reads(
+            "Quý III/2025 (nếu đủ điều kiện)",
+            "within 2025-07-01..2025-09-30 nếu đủ điều kiện",
+            "a proviso in brackets is a note",
+        ),
         reads("Từ ngày ký đến 31/12/2025", "within ..2025-12-31", "from the signing has no known start"),
         reads("Năm 2025: 30/11/2025", "by ..2025-11-30", "a day behind the year and a colon"),
         reads(
