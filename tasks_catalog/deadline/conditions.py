@@ -3,6 +3,7 @@
 ::
 
     condition = ("khi" | "sau khi" | "tùy" | "đột xuất" | ...) words
+              | ("kỳ họp" | "trước ngày" word) words     -- unless its day or month is said
               | "theo" words                     -- an event or a schedule, by the noun that follows
               | ["trong thời hạn" | "sau" | "chậm nhất"] N ("ngày" | "tháng" | "giờ") words
 
@@ -13,11 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tasks_catalog.deadline.every import read_each
 from tasks_catalog.deadline.lexicon import K
 from tasks_catalog.deadline.phrase import FENCES, Phrase, Role, Tokens
+from tasks_catalog.deadline.terms import Grain
 from tasks_catalog.deadline.tokens import at, kinds
 from tasks_catalog.text import plain
 
+_FINE = (Grain.DAY, Grain.MONTH, Grain.QUARTER)
 PlainReader = Callable[[Tokens, int], Phrase | None]
 
 # What follows "theo" and is an event to wait for; anything else is a schedule fixed elsewhere.
@@ -51,12 +55,41 @@ def read_condition(tokens: Tokens, i: int, read: PlainReader) -> Phrase | None:
         return Phrase(role=Role.IF_ANY, start=i, end=i + 1)
     if kind is K.WHEN:
         return Phrase(role=Role.WHEN, start=i, end=_condition_end(tokens, i, read))
-    if kind is K.ACCORDING and not kinds(tokens, i + 1, K.PERIODIC):
+    if (kind is K.SESSION or _names_day(tokens, i)) and not _is_dated(tokens, i, read):
+        return Phrase(role=Role.WHEN, start=i, end=_condition_end(tokens, i, read))
+    rhythm = kind is K.ACCORDING and read_each(tokens, i)  # "theo quý"
+    if kind is K.ACCORDING and not rhythm and not kinds(tokens, i + 1, K.PERIODIC):
         role = Role.WHEN if _names_event(tokens, i + 1) else Role.EXTERNAL
         return Phrase(role=role, start=i, end=_condition_end(tokens, i, read, schedule=True))
     if length := _length_of_time(tokens, i):
         return Phrase(role=Role.WHEN, start=i, end=_clause_end(tokens, length))
     return None
+
+
+def _is_dated(tokens: Tokens, i: int, read: PlainReader) -> bool:
+    """Say whether a day, month or quarter tells when the session is: "kỳ họp thứ 10 (tháng 10/2025)"."""
+    for j in range(i + 1, _clause_end(tokens, i + 1)):
+        found = read(tokens, j)
+        if (
+            found
+            and found.role is Role.TIMED
+            and found.terms[-1].third is None
+            and found.terms[-1].grain in _FINE
+        ):
+            return True
+    return False
+
+
+def _names_day(tokens: Tokens, i: int) -> bool:
+    """Say whether "trước ngày bầu cử", "sau Đại hội" begins at ``i``: a day known by what happens on it."""
+    named = at(tokens, i).kind in (K.BEFORE, K.AFTER, K.FROM, K.UNTIL) and at(tokens, i + 1).kind is K.DAY
+    if named and at(tokens, i + 2).kind in (K.WORD, K.ACTION, K.BODY, K.DOCUMENT, K.LAW):
+        return True
+    return at(tokens, i).kind in (K.BEFORE, K.AFTER) and at(tokens, i + 1).kind in (
+        K.WORD,
+        K.ACTION,
+        K.SESSION,
+    )
 
 
 def _length_of_time(tokens: Tokens, start: int) -> int | None:

@@ -26,6 +26,7 @@ from tasks_catalog.deadline.tokens import at, kinds
 from tasks_catalog.text import plain
 
 _UNITS = {K.WEEK: "WEEKLY", K.MONTH: "MONTHLY", K.QUARTER: "QUARTERLY", K.YEAR: "YEARLY"}
+_TO_A_WEEKDAY = (K.COMMA, K.LPAREN, K.COLON, K.IN, K.ABOUT, K.WEEKDAY, K.BEFORE, K.LATEST, K.WORD)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -37,9 +38,10 @@ def read_weekdays(tokens: Tokens, start: int) -> Phrase | None:
     """Read "thứ Hai hằng tuần", "hằng tuần vào thứ Sáu", "mỗi thứ Hai", "thứ Hai đầu tiên hằng tháng"."""
     _, i = prepositions(tokens, start)
     each = at(tokens, i).kind is K.EACH
-    if each and kinds(tokens, i + 1, K.WEEK):
-        _, i = prepositions(tokens, i + 2)
-        i += at(tokens, i).kind is K.COMMA
+    if kinds(tokens, i + each, K.WEEK) and at(tokens, i + each + 1).kind in _TO_A_WEEKDAY:
+        each = True
+        _, i = prepositions(tokens, i + each + (at(tokens, i).kind is K.EACH))
+        i += at(tokens, i).kind in (K.COMMA, K.LPAREN)
     elif each:
         i += 1
     days, end = _weekday_list(tokens, i)
@@ -133,10 +135,11 @@ def read_each(tokens: Tokens, start: int) -> Phrase | None:
     """Read "hằng quý", "mỗi 6 tháng", "thường niên", "định kỳ quý", "mỗi tháng một lần"."""
     if at(tokens, start).kind is K.YEARLY:
         return _every(start, start + 1, "YEARLY")
-    if at(tokens, start).kind not in (K.EACH, K.PERIODIC):
+    if at(tokens, start).kind not in (K.EACH, K.PERIODIC, K.ACCORDING):
         return None
-    i = start + 1 + (kinds(tokens, start, K.PERIODIC, K.EACH))
+    i = start + 1 + (at(tokens, start).kind is not K.EACH and at(tokens, start + 1).kind is K.EACH)
     i += kinds(tokens, i, K.COLON)
+    i += _is_one(tokens, i) and at(tokens, i + 1).kind in _UNITS
     if months := _month_count(tokens, i):
         recurrence = _every_months(months[0])
         return _every(start, _once(tokens, months[1]), recurrence) if recurrence else None
@@ -144,6 +147,10 @@ def read_each(tokens: Tokens, start: int) -> Phrase | None:
     if unit in _UNITS and unnumbered(tokens, i + 1):
         return _every(start, _once(tokens, i + 1), _UNITS[unit]) if not _counted(tokens, i) else None
     return None
+
+
+def _is_one(tokens: Tokens, i: int) -> bool:
+    return at(tokens, i).kind is K.ONE or (at(tokens, i).kind is K.NUM and at(tokens, i).value == 1)
 
 
 def _counted(tokens: Tokens, i: int) -> bool:
@@ -154,7 +161,7 @@ def _counted(tokens: Tokens, i: int) -> bool:
 def _once(tokens: Tokens, i: int) -> int:
     """Return the index after "/lần", "một lần", "01 lần" at ``i``."""
     j = i + (at(tokens, i).kind is K.SLASH)
-    j += at(tokens, j).kind is K.ONE or (at(tokens, j).kind is K.NUM and at(tokens, j).value == 1)
+    j += _is_one(tokens, j)
     return j + 1 if j > i and at(tokens, j).kind is K.TIMES else i
 
 
@@ -233,6 +240,7 @@ def read_end_of_each(tokens: Tokens, start: int) -> Phrase | None:
         return None
     each = at(tokens, i + 1).kind is K.EACH
     unit_at = i + 1 + each
+    each = each or plain(at(tokens, unit_at).text).startswith(("cac ", "nhung "))
     unit = at(tokens, unit_at).kind
     if unit not in _UNITS or not unnumbered(tokens, unit_at + 1):
         return None
@@ -260,6 +268,8 @@ def read_bare(tokens: Tokens, i: int) -> Phrase | None:
             if recurrence
             else None
         )
+    one = _is_one(tokens, i) and at(tokens, i + 1).kind in _UNITS and unnumbered(tokens, i + 2)
+    i += one
     if at(tokens, i).kind not in _UNITS or len(at(tokens, i).text) == 1 or not unnumbered(tokens, i + 1):
         return None
-    return Phrase(role=Role.BARE, start=i, end=i + 1, recurrence="FREQ=" + _UNITS[at(tokens, i).kind])
+    return Phrase(role=Role.BARE, start=i - one, end=i + 1, recurrence="FREQ=" + _UNITS[at(tokens, i).kind])

@@ -10,25 +10,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks_catalog.deadline.lexicon import K
-from tasks_catalog.deadline.neighbours import GLUE, gap, linked, same_sentence, touching, yearless
+from tasks_catalog.deadline.neighbours import gap, linked, same_sentence, yearless
 from tasks_catalog.deadline.phrase import FENCES, Phrase, Role
+from tasks_catalog.deadline.ranges import spans_joined
 from tasks_catalog.deadline.rhythm import bare_units, one_rhythm, periodic_leads, recurring
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import Token, at
+from tasks_catalog.deadline.topics import report_names, topics, years_first
+from tasks_catalog.text import plain
 
 
 def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases with what they take from each other, those used up left out."""
     found = list(phrases)
     for step in (
-        _years_first,
+        spans_joined,
+        report_names,
+        years_first,
         recurring,
         one_rhythm,
         periodic_leads,
         _weekdays,
         _period_lists,
         bare_units,
-        _topics,
+        topics,
         _share_years,
         _weak_years,
         _later_years,
@@ -37,53 +42,6 @@ def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
     ):
         found = step(tokens, found)
     return found
-
-
-def _years_first(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
-    """Give "Quý IV" the year before it: "Năm 2025 (Quý IV)", "trong năm 2025, trước ngày 30/6"."""
-    out: list[Phrase] = []
-    for phrase in phrases:
-        last = out[-1] if out else None
-        if last and yearless(phrase) and phrase.terms[0].last and _is_period(last):
-            between = gap(tokens, last, phrase)
-            near = all(kind in (K.COMMA, *GLUE) for kind in between)
-            if near and last.terms[0].grain is Grain.YEAR and last.terms[0].third is None:
-                term = replace(phrase.terms[0], year=last.terms[0].year)
-                phrase = replace(phrase, start=last.start, terms=(term,))
-                out.pop()
-        out.append(phrase)
-    return out
-
-
-def _topics(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
-    """Drop a period that names the thing due: "báo cáo quý III/2025 trước ngày ...", "kế hoạch năm 2026"."""
-    out = list(phrases)
-    for i in range(len(out) - 2, -1, -1):
-        left, right = out[i], out[i + 1]
-        if _is_period(left) and right.role is Role.TIMED and right.after & {K.BEFORE, K.LATEST}:
-            if not touching(tokens, left, right):
-                continue
-            if yearless(right):
-                out[i + 1] = replace(right, terms=(replace(right.terms[0], year=left.terms[0].year),))
-            del out[i]
-    others = [p for p in out if p.role is not Role.TIMED or not _is_attribute(tokens, p)]
-    if others and len(others) < len(out):
-        return others
-    return [replace(p, role=Role.FAULT) if _is_attribute(tokens, p) else p for p in out]
-
-
-def _is_period(phrase: Phrase) -> bool:
-    alone = (
-        phrase.role is Role.TIMED and not phrase.ranged and not phrase.onward and not phrase.terms[0].fault
-    )
-    return alone and phrase.terms[0].grain is not Grain.DAY and not phrase.after - {K.IN, K.ABOUT}
-
-
-def _is_attribute(tokens: Sequence[Token], phrase: Phrase) -> bool:
-    """Say whether a period without preposition follows a noun: "dự toán năm 2026"."""
-    if phrase.role is not Role.TIMED or phrase.after or phrase.terms[0].grain is Grain.DAY:
-        return False
-    return at(tokens, phrase.start - 1).kind in (K.DOCUMENT, K.WORD, K.LAW)
 
 
 def _share_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
@@ -98,9 +56,14 @@ def _share_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]
 
 def _borrow(tokens: Sequence[Token], poor: Phrase, rich: Phrase, left: Phrase, right: Phrase) -> Phrase:
     """Return ``poor`` with the year of ``rich``, unless that would put the listed dates out of order."""
-    if not yearless(poor) or rich.role is not Role.TIMED or not linked(tokens, left, right):
+    if rich.role is not Role.TIMED or not linked(tokens, left, right):
         return poor
-    year, term = rich.terms[0].year, poor.terms[0]
+    year = rich.terms[-1].year or rich.terms[0].year
+    if _yearless_range(poor) and year is not None:
+        return replace(poor, terms=tuple(replace(term, year=year) for term in poor.terms))
+    if not yearless(poor):
+        return poor
+    term = poor.terms[0]
     if term.last == 0 and rich.terms[0].grain is Grain.DAY and left is poor:
         term = replace(term, first=rich.terms[0].first, last=rich.terms[0].last)
     elif year is None or term.last == 0:
@@ -114,16 +77,31 @@ def _borrow(tokens: Sequence[Token], poor: Phrase, rich: Phrase, left: Phrase, r
     return lent
 
 
+def _yearless_range(phrase: Phrase) -> bool:
+    """Say whether "tháng 3-4" of "tháng 3-4, tháng 9-10/2026" has its year still to take."""
+    alone = phrase.role is Role.TIMED and phrase.ranged and not phrase.onward and len(phrase.terms) == 2
+    return alone and all(t.year is None and t.last and not t.fault for t in phrase.terms)
+
+
 def _order(term: Term) -> tuple[int, int, int]:
     return term.year or 0, term.last, term.day or 0
 
 
 def _weak_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
     """Drop "trong năm" beside anything else; alone it is the plan's year."""
+    phrases = [_whole_year(tokens, phrases, i) for i in range(len(phrases))]
     weak = [p for p in phrases if p.role is Role.BARE]
     if len(weak) == len(phrases):
         return [replace(p, role=Role.TIMED) for p in weak[:1]]
     return [p for p in phrases if p.role is not Role.BARE]
+
+
+def _whole_year(tokens: Sequence[Token], phrases: list[Phrase], i: int) -> Phrase:
+    """Keep "cả năm" that is a sentence of its own: "Ban hành: tháng 01/2024. Thực hiện: cả năm"."""
+    bare = phrases[i].role is Role.BARE and K.ABOUT in phrases[i].after and bool(phrases[i].terms)
+    apart = bare and i > 0 and not same_sentence(tokens, phrases[i - 1], phrases[i])
+    dated = apart and phrases[i - 1].role is Role.TIMED
+    return replace(phrases[i], role=Role.TIMED) if dated else phrases[i]
 
 
 def _weekdays(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
@@ -228,4 +206,11 @@ def _conditions(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
 
 
 def _cites(tokens: Sequence[Token], dated: Phrase, phrase: Phrase) -> bool:
-    return at(tokens, phrase.start).kind is K.ACCORDING and dated.end == phrase.start
+    """Say whether the words behind a date only say where it comes from or how it was reckoned."""
+    between = gap(tokens, dated, phrase)
+    if at(tokens, phrase.start).kind is K.ACCORDING:
+        return between in ([], [K.LPAREN])
+    if at(tokens, phrase.start).kind is K.SESSION or plain(at(tokens, phrase.start).text) == "neu":
+        return between == [K.LPAREN]
+    day = dated.role is Role.TIMED and not dated.ranged and dated.terms[0].grain is Grain.DAY
+    return day and between == [K.LPAREN] and at(tokens, phrase.start).kind is not K.WHEN

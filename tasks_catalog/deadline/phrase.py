@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tasks_catalog.deadline.lexicon import K
+from tasks_catalog.deadline.quarters import quarter_number
 from tasks_catalog.deadline.terms import Term
 from tasks_catalog.deadline.tokens import Token, at
-from tasks_catalog.deadline.written import quarter_number
 
 Tokens = Sequence[Token]
 
-PREPOSITIONS = (K.BEFORE, K.LATEST, K.UNTIL, K.FROM, K.AFTER, K.IN)
+PREPOSITIONS = (K.BEFORE, K.LATEST, K.UNTIL, K.EXTENDED, K.FROM, K.AFTER, K.IN)
 FENCES = (K.SEMI, K.STOP, K.BULLET, K.END)
 """What parts one clause from the next."""
+MOST_PREPOSITIONS = 8
+"""More in a row say nothing, and would take long."""
 QUARTER_ENDS, QUARTER_STARTS = "3,6,9,12", "1,4,7,10"
 
 
@@ -54,7 +56,8 @@ class Phrase:
 
 def prepositions(tokens: Tokens, i: int) -> tuple[frozenset[K], int]:
     seen = set()
-    while at(tokens, i).kind in (*PREPOSITIONS, K.STAGE, K.ABOUT, K.COLON):
+    most = i + MOST_PREPOSITIONS
+    while i < most and at(tokens, i).kind in (*PREPOSITIONS, K.STAGE, K.ABOUT, K.COLON):
         seen.add(at(tokens, i).kind)
         i += 1
     return frozenset(seen), i

@@ -118,7 +118,7 @@ def _timed(phrase: Phrase, year: int) -> Deadline:
         return Deadline(text="", kind=Kind.BY, dates=(DateRange(None, span.to),))
     if K.BEFORE in phrase.after and span.start and term.third is None:
         return _within(None, span.start - timedelta(days=1))
-    return _within(None if phrase.after & {K.UNTIL, K.LATEST, K.BEFORE} else span.start, span.to)
+    return _within(None if phrase.after & {K.UNTIL, K.EXTENDED, K.LATEST, K.BEFORE} else span.start, span.to)
 
 
 def _within(start: date | None, to: date | None) -> Deadline:

@@ -54,6 +54,7 @@ def _dated(phrase: Phrase) -> bool:
 
 def recurring(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
     """Give dates without a year the recurrence that follows them ("15/11 hằng năm") or leads them."""
+    phrases = [_last_of_days(phrase) for phrase in phrases]
     out: list[Phrase] = []
     i = 0
     while i < len(phrases):
@@ -82,6 +83,14 @@ def recurring(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
     return out
 
 
+def _last_of_days(phrase: Phrase) -> Phrase:
+    """Return "từ ngày 20 đến ngày 25" (of each month) as its last day."""
+    days = phrase.ranged and all(term.grain is Grain.DAY and not term.last for term in phrase.terms)
+    if phrase.role is not Role.TIMED or not days or len(phrase.terms) != 2:
+        return phrase
+    return replace(phrase, ranged=False, terms=phrase.terms[-1:], after=frozenset({K.UNTIL}))
+
+
 def _run_of_yearless(tokens: Sequence[Token], phrases: Sequence[Phrase], i: int) -> list[Phrase]:
     run: list[Phrase] = []
     while i < len(phrases) and yearless(phrases[i]) and (not run or linked(tokens, run[-1], phrases[i])):
@@ -93,8 +102,10 @@ def _run_of_yearless(tokens: Sequence[Token], phrases: Sequence[Phrase], i: int)
 def _follows(tokens: Sequence[Token], left: Phrase, tail: Phrase) -> bool:
     """Say whether a recurrence behind a date is the date's: touching it, or after a comma."""
     simple = tail.role is Role.NEXT_YEAR or ";" not in tail.recurrence
-    between = [kind for kind in gap(tokens, left, tail) if kind not in GLUE]
-    return simple and between in ([], [K.COMMA])
+    marks = gap(tokens, left, tail)
+    closed = K.RPAREN in marks and K.COMMA in marks  # "hằng tháng (trước ngày 20), hằng quý": the next one's
+    between = [kind for kind in marks if kind not in GLUE]
+    return simple and not closed and between in ([], [K.COMMA])
 
 
 def _leads(tokens: Sequence[Token], lead: Phrase, first: Phrase) -> bool:
@@ -167,11 +178,22 @@ def bare_units(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
             continue
         before = bool(i) and _beside(tokens, phrases[i - 1], phrase)
         after = i + 1 < len(phrases) and _beside(tokens, phrase, phrases[i + 1])
+        if i + 1 < len(phrases) and gap(tokens, phrase, phrases[i + 1]) == [K.COLON]:
+            continue  # "báo cáo năm: trước ngày 15/12": the name of what follows
+        if i and _in_its_brackets(tokens, phrases[i - 1], phrase):
+            continue
         if before or after:
             kept.append(replace(phrase, role=Role.EVERY))
         elif phrase.recurrence not in _NAMED_UNITS and not _names_report(tokens, phrases[i : i + 2]):
             kept.append(replace(phrase, role=Role.FAULT))  # "6 tháng": how long, or how often?
     return kept
+
+
+def _in_its_brackets(tokens: Sequence[Token], left: Phrase, phrase: Phrase) -> bool:
+    """Say whether a unit in brackets names what is due by the date before: "20/6 (báo cáo 6 tháng)"."""
+    between = gap(tokens, left, phrase)
+    named = bool(between) and between[0] is K.LPAREN and all(kind in (K.LPAREN, K.ACTION) for kind in between)
+    return named and left.role is Role.TIMED and left.terms[0].grain is Grain.DAY
 
 
 def _names_report(tokens: Sequence[Token], pair: list[Phrase]) -> bool:
@@ -186,4 +208,6 @@ def _beside(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
     recurring = all(
         p.role in (Role.EVERY, Role.PERIODIC) or (p.role is Role.BARE and not p.terms) for p in (left, right)
     )
+    if K.ACTION in between and {K.COMMA, K.AND} & set(between):  # "sơ kết 6 tháng, tổng kết năm"
+        between = [kind for kind in between if kind is not K.ACTION]
     return recurring and all(kind in (*LINKS, K.SLASH, K.DASH, *GLUE) for kind in between) and bool(between)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from tasks_catalog.deadline.lexicon import K
@@ -25,7 +25,8 @@ class Grain(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """``first`` and ``last`` are months (0: not said); ``third`` EARLY, MID or LATE of the thing named."""
+    """``first`` and ``last`` are months (0: not said); ``third`` EARLY, MID or LATE of the
+    thing named, or WEEK: its last week."""
 
     grain: Grain
     year: int | None = None
@@ -66,6 +67,8 @@ def _third_of(term: Term, whole: DateRange) -> DateRange:
     start, to = whole.start, whole.to
     if start is None or to is None or term.third is None:
         return whole
+    if term.third is K.WEEK:
+        return DateRange(to - timedelta(days=6), to)
     if term.grain is Grain.MONTH:
         tens = {K.EARLY: (1, 10), K.MID: (11, 20), K.LATE: (21, to.day)}[term.third]
         return DateRange(start.replace(day=tens[0]), start.replace(day=tens[1]))

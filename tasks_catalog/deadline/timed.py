@@ -3,21 +3,19 @@
 ::
 
     timed = {preposition} (term | "nay") [("-" | "đến") term] ["trở đi" | "và các năm tiếp theo"]
-    list  = timed {("," | "và") number}          -- "tháng 3, 6 và 9/2025"
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from tasks_catalog.deadline.lexicon import K
-from tasks_catalog.deadline.phrase import FENCES, Phrase, Role, Tokens, fault, prepositions, unnumbered
+from tasks_catalog.deadline.lists import same_unit
+from tasks_catalog.deadline.phrase import Phrase, Role, Tokens, fault, prepositions, unnumbered
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import at, kinds
-from tasks_catalog.deadline.written import is_open, quarter_number, read_term, year_at
-
-_AFTER_LISTED = (*FENCES, K.COMMA, K.AND, K.OR, K.EACH, K.RPAREN, K.LPAREN, K.COLON, K.OF, K.DASH)
+from tasks_catalog.deadline.written import read_term
+from tasks_catalog.text import plain
 
 
 def read_timed(tokens: Tokens, start: int) -> Phrase | None:
@@ -32,20 +30,48 @@ def _bounded(tokens: Tokens, start: int) -> Phrase | None:
     after, i = prepositions(tokens, start)
     if at(tokens, start).kind is K.COLON:
         return None
-    if at(tokens, start - 1).kind in (K.SLASH, K.DOT):  # the rest of something that was read as none
-        rest = read_term(tokens, i)
+    if at(tokens, start - 1).kind in (K.SLASH, K.DOT) or _ends_a_word(tokens, start):
+        rest = read_term(tokens, i)  # the rest of something that was read as none
         return fault(start, rest[1]) if rest else None
-    now = K.FROM in after and at(tokens, i).kind is K.NOW
-    first = None if now else (read_term(tokens, i) or _span_start(tokens, i))
-    if first is None and not now:
+    now = _since_now(tokens, i) if K.FROM in after else i
+    first = None if now > i else (read_term(tokens, i) or _span_start(tokens, i))
+    if first is None and after and now == i:
+        first = named_day(tokens, i)
+    if first is None and now == i:
         return None
-    end = i + 1 if first is None else first[1]
+    end = now if first is None else first[1]
     second = _second(tokens, end, first[0] if first else None)
     terms = tuple(found[0] for found in (first, second) if found)
     if not terms:
         return None
     phrase = Phrase(role=Role.TIMED, start=start, end=second[1] if second else end, terms=terms, after=after)
     return replace(phrase, ranged=second is not None)
+
+
+def _ends_a_word(tokens: Tokens, i: int) -> bool:
+    """Say whether a dash ties the number at ``i`` to a word: "31-Dec-2025"."""
+    word, dash = at(tokens, i - 2), at(tokens, i - 1)
+    tied = word.end == dash.start and dash.end == at(tokens, i).start and at(tokens, i).kind is K.NUM
+    return dash.kind is K.DASH and word.kind is K.WORD and tied
+
+
+def _since_now(tokens: Tokens, i: int) -> int:
+    """Return the index after "nay", or "ngày ký" before "đến", which begin when the plan does."""
+    if at(tokens, i).kind is K.NOW:
+        return i + 1
+    j = i + 1
+    while at(tokens, i).kind is K.DAY and at(tokens, j).kind in (K.WORD, K.ACTION, K.DOCUMENT) and j < i + 5:
+        j += 1
+    return j if j > i + 1 and at(tokens, j).kind is K.UNTIL else i
+
+
+def named_day(tokens: Tokens, i: int) -> tuple[Term, int] | None:
+    """Read "ngày bầu cử 15/3/2026": a date behind the name of its day."""
+    j = i + 1
+    while at(tokens, i).kind is K.DAY and at(tokens, j).kind is K.WORD and j < i + 5:
+        j += 1
+    found = read_term(tokens, j) if j > i + 1 else None
+    return found if found and found[0].grain is Grain.DAY and found[0].last else None
 
 
 def _span_start(tokens: Tokens, i: int) -> tuple[Term, int] | None:
@@ -70,30 +96,14 @@ def _second(tokens: Tokens, i: int, first: Term | None) -> tuple[Term, int] | No
     start = i
     while at(tokens, i).kind in (K.DASH, K.UNTIL, K.IN, K.ABOUT):
         i += 1
-    if found := read_term(tokens, i):
+    quarters = first is not None and first.grain is Grain.QUARTER and at(tokens, start).kind is K.DASH
+    if quarters and first is not None and (found := same_unit(tokens, i, first)):
+        return found  # "quý 1-2/2026": the 2 is no February
+    if found := read_term(tokens, i) or named_day(tokens, i):
         return found
     if first is None or (start + 1 != i and at(tokens, start).kind is K.DASH):
         return None
-    return _same_unit(tokens, i, first)
-
-
-def _same_unit(tokens: Tokens, i: int, first: Term) -> tuple[Term, int] | None:
-    """Read a number that shares the unit of ``first``: "tháng 3 - 6", "Quý I - III", "2026-30"."""
-    number = at(tokens, i)
-    year = year_at(tokens, i + 1)
-    end = year[1] if year else i + 1
-    if is_open(tokens, end):
-        return None
-    if first.grain is Grain.MONTH and number.kind is K.NUM and 1 <= number.value <= 12:
-        month = number.value
-        return Term(grain=Grain.MONTH, year=year[0] if year else None, first=month, last=month), end
-    if first.grain is Grain.QUARTER and (quarter := quarter_number(number)):
-        term = Term(grain=Grain.QUARTER, first=3 * quarter - 2, last=3 * quarter)
-        return replace(term, year=year[0] if year else None), end
-    short = number.kind is K.NUM and len(number.text) == 2 and first.year is not None
-    if first.grain is Grain.YEAR and short and first.year is not None and number.value > first.year % 100:
-        return Term(grain=Grain.YEAR, year=first.year // 100 * 100 + number.value), i + 1
-    return None
+    return same_unit(tokens, i, first)
 
 
 def _onward(tokens: Tokens, phrase: Phrase) -> Phrase:
@@ -106,29 +116,6 @@ def _onward(tokens: Tokens, phrase: Phrase) -> Phrase:
     if at(tokens, i).kind is K.HORIZON and (outlook := _bounded(tokens, i + 1)):
         return replace(phrase, end=outlook.end)
     return phrase
-
-
-def listed(tokens: Tokens, phrase: Phrase) -> Iterator[Phrase]:
-    """Yield the numbers listed after a month or quarter: "tháng 3, 6 và 9/2025", "Quý III, IV"."""
-    while (
-        phrase.role is Role.TIMED and not phrase.ranged and not phrase.onward and phrase.terms[0].year is None
-    ):
-        i = phrase.end + 1
-        found = (
-            _same_unit(tokens, i, phrase.terms[0])
-            if at(tokens, phrase.end).kind in (K.COMMA, K.AND, K.OR)
-            else None
-        )
-        if (
-            found is None
-            or phrase.terms[0].fault
-            or phrase.terms[0].grain not in (Grain.MONTH, Grain.QUARTER)
-        ):
-            return
-        if found[0].year is None and at(tokens, found[1]).kind not in _AFTER_LISTED:
-            return
-        phrase = replace(phrase, start=i, end=found[1], terms=(found[0],))
-        yield phrase
 
 
 def read_next_year(tokens: Tokens, i: int) -> Phrase | None:
@@ -164,10 +151,29 @@ def read_unknown(tokens: Tokens, i: int) -> Phrase | None:
         return fault(i, years.end if years else i + 1)
     if at(tokens, i).kind is K.NOT_KNOWN:
         return fault(i, i + 1)
-    if kinds(tokens, i, K.WEEK, K.NUM):  # "tuần 1 tháng 6": weeks of a month are counted in more than one way
-        rest = read_term(tokens, i + 1)
-        return fault(i, rest[1] if rest else i + 2)
+    return _week(tokens, i) if at(tokens, i).kind is K.WEEK else None
+
+
+def _week(tokens: Tokens, i: int) -> Phrase | None:
+    """Read "tuần cuối tháng 11/2025"; other weeks of a month are counted in more than one way."""
+    third = at(tokens, i + 1).kind
+    month_at = i + 2 + (at(tokens, i + 2).kind is K.OF)
+    month = read_term(tokens, month_at) if third in (K.EARLY, K.MID, K.LATE) else None
+    if third is K.LATE and month and month[0].grain is Grain.MONTH and month[0].third is None:
+        term = replace(month[0], third=K.WEEK)
+        return Phrase(role=Role.TIMED, start=i, end=month[1], terms=(term,))
+    if month:
+        return fault(i, month[1])
+    if at(tokens, i + 1).kind is K.NUM or _ordinal(tokens, i + 1):
+        j = i + 2 + _ordinal(tokens, i + 1)
+        rest = read_term(tokens, j + (at(tokens, j).kind is K.OF))
+        return fault(i, rest[1] if rest else j)
     return None
+
+
+def _ordinal(tokens: Tokens, i: int) -> bool:
+    """Say whether "thứ 3", "thứ nhất" stands at ``i``."""
+    return plain(at(tokens, i).text) == "thu" and at(tokens, i + 1).kind is K.NUM
 
 
 def read_stray(tokens: Tokens, i: int) -> Phrase | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks_catalog.deadline.lexicon import LONGEST, K, look_up
+from tasks_catalog.text import plain
 
 _RUN = re.compile(r"\w+")
 _DIGIT_SLIP = re.compile(r"(?=\w*\d)[\dOoIl]+$")
@@ -16,7 +17,8 @@ _LEXEME = re.compile(r"\d+|[^\W\d_]+|\S")
 _CODE = re.compile(r"\d+(?:/\d{4})?[/-](?![IVX]+\b)[A-ZĐ]{2,}[a-zđ0-9]*(?!\w)(?:[-/.&][A-ZĐ]\w*)*")
 _GLUED_QUARTER = re.compile(r"(?:q|qu[ýí])(?=(?:I{1,3}|IV)\b)", re.IGNORECASE)
 _CLOCK = re.compile(
-    r"\b\d{1,2}(?::\d{2}|\s?(?:h|g|giờ|gio)(?:\s?\d{2}(?:\s?(?:phút|phut|p|'))?)?)(?![\w/])", re.IGNORECASE
+    r"(?<![\d/])\b\d{1,2}(?::\d{2}|\s?(?:h|g|giờ|gio)(?:\s?\d{2}(?:\s?(?:phút|phut|p|'))?)?)(?![\w/])",
+    re.IGNORECASE,
 )
 _LENGTH = re.compile(r"(?:vòng|hạn|trong|sau|quá|vong|han|qua)\s*$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
@@ -44,6 +46,7 @@ _MARKS = {
     "*": K.BULLET,
     "…": K.STOP,
 }
+_IN_A_NAME = (K.WORD, K.DOCUMENT, K.ACTION, K.SUBJECT, K.BODY)
 _ROMANS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 
 
@@ -97,6 +100,7 @@ def tokenize(text: str) -> list[Token]:
     """Return the tokens of a cleaned ``text``; a document's number and date become one REFERENCE."""
     text = mend(text)
     text = _CLOCK.sub(_without_clock, text)
+    bare = (True,) if all(c.isascii() for c in text if c.isalpha()) else (False, True)
     tokens: list[Token] = []
     place = 0
     while place < len(text):
@@ -109,8 +113,8 @@ def tokenize(text: str) -> list[Token]:
         if found is None:
             place += 1
             continue
-        token = _phrase(text, place) or _single(text, found)
-        tokens.append(token)
+        token = next(filter(None, (_phrase(text, place, b) for b in bare)), None) or _single(text, found)
+        tokens += _with_number(token)
         place = token.end
     return _with_references(tokens)
 
@@ -121,7 +125,22 @@ def _without_clock(found: re.Match[str]) -> str:
     return found.group() if spans else " " * len(found.group())
 
 
-def _phrase(text: str, place: int) -> Token | None:
+def _with_number(token: Token) -> list[Token]:
+    """Return "tháng Chín", "quý hai", "hai tuần" as a unit and a number, as if digits stood there."""
+    counted = {K.WEEKS: K.WEEK, K.YEARS: K.YEAR, K.COUNTED_TIMES: K.TIMES}.get(token.kind)
+    if counted is not None:
+        middle = token.end - len(token.text.split()[-1])
+        unit_token = Token(kind=counted, text=token.text.split()[-1], start=middle, end=token.end)
+        return [replace(token, kind=K.NUM, text=str(token.value), end=middle), unit_token]
+    unit = {K.MONTH_NAME: K.MONTH, K.QUARTER_NAME: K.QUARTER}.get(token.kind)
+    if unit is None:
+        return [token]
+    middle = token.start + len(token.text.split()[0])
+    number = replace(token, kind=K.NUM, text=str(token.value), start=middle)
+    return [Token(kind=unit, text=token.text[: middle - token.start], start=token.start, end=middle), number]
+
+
+def _phrase(text: str, place: int, bare: bool) -> Token | None:
     if glued := _GLUED_QUARTER.match(text, place):
         return Token(kind=K.QUARTER, text=glued.group(), start=place, end=glued.end())
     words: list[str] = []
@@ -132,7 +151,10 @@ def _phrase(text: str, place: int) -> Token | None:
         words.append(found.group(1))
         ends.append(found.end(1))
     for count in range(len(words), 0, -1):
-        known = look_up(words[:count])
+        known = look_up(words[:count], bare=bare)
+        named = known and known[0] in (K.MONTH_NAME, K.QUARTER_NAME)
+        if named and known and not _names(text, ends[count - 1], known[1]):
+            continue
         if known and not (len(words[0]) == 1 and not _abbreviates(text, ends[0])):
             return Token(
                 kind=known[0],
@@ -142,6 +164,15 @@ def _phrase(text: str, place: int) -> Token | None:
                 value=known[1],
             )
     return None
+
+
+def _names(text: str, end: int, number: int) -> bool:
+    """Say whether a month's or quarter's name is one: not "mỗi tháng một lần", and no "tháng năm 2025"."""
+    following = _NEXT_WORD.match(text, end)
+    word = plain(following.group(1)) if following else ""
+    if number == 5:
+        return word == "nam" or text[end:].lstrip().startswith("/")
+    return word not in ("lan", "ky")
 
 
 def _abbreviates(text: str, end: int) -> bool:
@@ -165,13 +196,25 @@ def _with_references(tokens: list[Token]) -> list[Token]:
     i = 0
     while i < len(tokens):
         end = _reference_end(tokens, i)
-        if end > i:
+        if (ordinal := _ordinal_end(tokens, i)) > i:
+            out.append(replace(tokens[i], end=tokens[ordinal - 1].end))
+            i = ordinal
+        elif end > i:
             out.append(Token(kind=K.REFERENCE, text="", start=tokens[i].start, end=tokens[end - 1].end))
             i = end
         else:
             out.append(tokens[i])
             i += 1
     return out
+
+
+def _ordinal_end(tokens: list[Token], i: int) -> int:
+    """Return the index after "kỳ họp thứ 5", "lần thứ Ba", which name no weekday; ``i`` where none stands."""
+    if tokens[i].kind not in (K.SESSION, K.TIMES):
+        return i
+    if at(tokens, i + 1).kind is K.WEEKDAY:
+        return i + 2
+    return i + 3 if plain(at(tokens, i + 1).text) == "thu" and at(tokens, i + 2).kind is K.NUM else i
 
 
 def _reference_end(tokens: list[Token], i: int) -> int:
@@ -204,7 +247,7 @@ def _dated_end(tokens: list[Token], i: int) -> int:
 def _law_end(tokens: list[Token], i: int) -> int:
     """Return the index after "Luật An ninh mạng (năm) 2025"; ``i`` where no year closes the law's name."""
     end = i + 1
-    while end - i < 9 and at(tokens, end).kind in (K.WORD, K.DOCUMENT, K.ACTION):
+    while end - i < 9 and at(tokens, end).kind in _IN_A_NAME:
         end += 1
     if at(tokens, end).kind is K.YEAR:
         end += 1

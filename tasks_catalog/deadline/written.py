@@ -17,63 +17,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from tasks_catalog.deadline.lexicon import K
-from tasks_catalog.deadline.model import DateRange
-from tasks_catalog.deadline.terms import FIRST_YEAR, LAST_YEAR, Grain, Term, guess_day, month_end, one_day
+from tasks_catalog.deadline.quarters import Read, read_bare_quarter, read_quarter, third_at
+from tasks_catalog.deadline.terms import FIRST_YEAR, LAST_YEAR, Grain, Term, guess_day, one_day
 from tasks_catalog.deadline.tokens import Token, at, kinds, roman_value
+from tasks_catalog.deadline.years import full_year, is_open, is_short_year, is_year, year_at
 
 _SEPARATORS = (K.SLASH, K.DOT, K.DASH)
-_THIRDS = (K.EARLY, K.MID, K.LATE)
-Read = tuple[Term, int]
 
 
 def read_term(tokens: Sequence[Token], i: int) -> Read | None:
     """Return the term at ``i`` and the index after it, or None."""
     readers: tuple[Callable[[Sequence[Token], int], Read | None], ...] = (
-        _misnamed, _iso_day, _numeric_day, _worded_day, _part, _month, _quarter, _year, _month_of_year,
-        _day_month, _lone_day,
+        _misnamed, _iso_day, _numeric_day, _worded_day, _part, _month, read_quarter, _year, _month_of_year,
+        _day_month, _lone_day, read_bare_quarter,
     )  # fmt: skip
     for reader in readers:
         if found := reader(tokens, i):
             return found
     return None
-
-
-def year_at(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
-    """Return the year written after a month or quarter ("/2025", ", năm 2025", "2025"), and its end."""
-    j = i
-    if kinds(tokens, i, K.LPAREN, K.YEAR, K.NUM, K.RPAREN) and _is_year(at(tokens, i + 2)):
-        return at(tokens, i + 2).value, i + 4
-    if at(tokens, j).kind in (K.COMMA, K.OF) and at(tokens, j + 1).kind is K.YEAR:
-        j += 1
-    if at(tokens, j).kind in (K.YEAR, K.SLASH, K.DOT, K.DASH):
-        if at(tokens, j).kind is not K.YEAR and at(tokens, j + 1).kind is K.YEAR:
-            j += 1
-        number = at(tokens, j + 1)
-        if _is_year(number) or (at(tokens, j).kind is K.SLASH and _is_short_year(number)):
-            return _full_year(number), j + 2
-    if _is_year(at(tokens, i)):
-        return at(tokens, i).value, i + 1
-    return None
-
-
-def is_open(tokens: Sequence[Token], i: int) -> bool:
-    """Say whether the number before ``i`` runs on into another ("11/2022/2023"), so that it is misread."""
-    return at(tokens, i).kind in (K.SLASH, K.DOT) and at(tokens, i + 1).kind is K.NUM
-
-
-def _is_year(token: Token) -> bool:
-    return token.kind is K.NUM and len(token.text) == 4 and FIRST_YEAR <= token.value <= LAST_YEAR
-
-
-def _is_short_year(token: Token) -> bool:
-    return token.kind is K.NUM and len(token.text) == 2 and 20 <= token.value <= 45
-
-
-def _full_year(token: Token) -> int:
-    return token.value if len(token.text) == 4 else 2000 + token.value
 
 
 def _day(year: int | None, month: int, day: int) -> Term:
@@ -90,11 +53,14 @@ def _misnamed(tokens: Sequence[Token], i: int) -> Read | None:
     if unit in (K.MONTH, K.QUARTER, K.YEAR):
         found = _numeric_day(tokens, i + 1)
         if found is None and unit is not K.YEAR:
-            found = (_quarter if unit is K.MONTH else _month)(tokens, i + 1)
+            found = (read_quarter if unit is K.MONTH else _month)(tokens, i + 1)
         if found is None and unit is K.YEAR:
             found = _month_of_year(tokens, i + 1)
-        if found is None and unit is K.MONTH and _is_year(at(tokens, i + 1)):
-            found = _year(tokens, i + 1)
+        year_at_once = is_year(at(tokens, i + 1)) or (
+            at(tokens, i + 1).kind is K.YEAR and is_year(at(tokens, i + 2))
+        )
+        if found is None and unit is K.MONTH and year_at_once:
+            found = _year(tokens, i + 1)  # "tháng năm 2025": May, or a month not said
         return _as_fault(found)
     if unit is K.DAY and (found := _month_of_year(tokens, i + 1) or _year_after_day(tokens, i)):
         return _as_fault(found)
@@ -102,9 +68,7 @@ def _misnamed(tokens: Sequence[Token], i: int) -> Read | None:
 
 
 def _year_after_day(tokens: Sequence[Token], i: int) -> Read | None:
-    return (
-        _year(tokens, i + 1) if at(tokens, i + 1).kind is K.QUARTER or _is_year(at(tokens, i + 1)) else None
-    )
+    return _year(tokens, i + 1) if at(tokens, i + 1).kind is K.QUARTER or is_year(at(tokens, i + 1)) else None
 
 
 def _as_fault(found: Read | None) -> Read | None:
@@ -118,7 +82,7 @@ def _as_fault(found: Read | None) -> Read | None:
 def _iso_day(tokens: Sequence[Token], i: int) -> Read | None:
     i += at(tokens, i).kind is K.DAY
     numbers = _numbers(tokens, i)
-    if numbers is None or not _is_year(numbers[0]) or len(numbers[1].text) != 2 or len(numbers[2].text) != 2:
+    if numbers is None or not is_year(numbers[0]) or len(numbers[1].text) != 2 or len(numbers[2].text) != 2:
         return None
     return _day(numbers[0].value, numbers[1].value, numbers[2].value), i + 5
 
@@ -138,25 +102,25 @@ def _numeric_day(tokens: Sequence[Token], i: int) -> Read | None:
     numbers = _numbers(tokens, i)
     if numbers is None and kinds(tokens, i, K.NUM, K.SLASH, K.NUM, K.DASH, K.NUM):
         numbers = at(tokens, i), at(tokens, i + 2), at(tokens, i + 4)
-        if not _is_year(numbers[2]):
+        if not is_year(numbers[2]):
             return None
     if numbers is None or len(numbers[0].text) > 2 or len(numbers[1].text) > 2:
         return None
     day, month, year = numbers
-    if is_open(tokens, i + 5) or not (len(year.text) == 4 or _is_short_year(year)):
+    if is_open(tokens, i + 5) or not (len(year.text) == 4 or is_short_year(year)):
         return Term(grain=Grain.DAY, fault=True), i + 5 + 2 * is_open(tokens, i + 5)
-    return _day(_full_year(year), month.value, day.value), i + 5
+    return _day(full_year(year), month.value, day.value), i + 5
 
 
 def _worded_day(tokens: Sequence[Token], i: int) -> Read | None:
     """Read "ngày 15 tháng 11 năm 2025", "15 tháng 11/2025", "ngày 15 tháng 11"."""
     named = at(tokens, i).kind is K.DAY
     i += named
-    end = i + 1 + (at(tokens, i + 1).kind in (K.OF, K.COMMA))
+    end = i + 1 + (at(tokens, i + 1).kind is K.OF or (named and at(tokens, i + 1).kind is K.COMMA))
     if at(tokens, i).kind is not K.NUM or not kinds(tokens, end, K.MONTH, K.NUM):
         return None
     month = at(tokens, end + 1)
-    if _is_year(month) or (not named and at(tokens, i).value > 31):
+    if is_year(month) or (not named and at(tokens, i).value > 31):
         return None
     year = year_at(tokens, end + 2)
     return _day(year[0] if year else None, month.value, at(tokens, i).value), year[1] if year else end + 2
@@ -172,8 +136,8 @@ def _day_month(tokens: Sequence[Token], i: int) -> Read | None:
     ):
         return None
     day, month = at(tokens, i), at(tokens, i + 2)
-    if len(day.text) > 2 or len(month.text) > 2:
-        return None
+    if len(day.text) > 2 or len(month.text) > 2 or (sep is K.DASH and is_open(tokens, i + 3)):
+        return None  # "ngày 20-22/10/2025" is a range of days
     year = year_at(tokens, i + 3) if at(tokens, i + 3).kind in (K.YEAR, K.COMMA, K.OF) else None
     return _day(year[0] if year else None, month.value, day.value), year[1] if year else i + 3
 
@@ -189,22 +153,17 @@ def _lone_day(tokens: Sequence[Token], i: int) -> Read | None:
 def _month_of_year(tokens: Sequence[Token], i: int) -> Read | None:
     """Read "11/2025", "11-2025", "11.2025"."""
     month, sep, year = at(tokens, i), at(tokens, i + 1).kind, at(tokens, i + 2)
-    if month.kind is not K.NUM or len(month.text) > 2 or sep not in _SEPARATORS or not _is_year(year):
+    if month.kind is not K.NUM or len(month.text) > 2 or sep not in _SEPARATORS or not is_year(year):
         return None
     fault = not 1 <= month.value <= 12 or is_open(tokens, i + 3)
     return Term(grain=Grain.MONTH, year=year.value, first=month.value, last=month.value, fault=fault), i + 3
 
 
-def _third(tokens: Sequence[Token], i: int) -> tuple[K | None, int]:
-    kind = at(tokens, i).kind
-    return (kind, i + 1) if kind in _THIRDS else (None, i)
-
-
 def _month(tokens: Sequence[Token], i: int) -> Read | None:
-    third, i = _third(tokens, i)
+    third, i = third_at(tokens, i)
     if at(tokens, i).kind is not K.MONTH:
         return None
-    i += 1 + kinds(tokens, i + 1, K.STOP, K.NUM)
+    i += 1 + (at(tokens, i + 1).kind in (K.STOP, K.DOT) and at(tokens, i + 2).kind is K.NUM)
     number = at(tokens, i)
     roman = None if number.kind is K.NUM else roman_value(number)
     if not (number.kind is K.NUM and len(number.text) <= 2) and roman is None:
@@ -216,39 +175,6 @@ def _month(tokens: Sequence[Token], i: int) -> Read | None:
     if not 1 <= month <= 12 or is_open(tokens, end):
         return replace(term, fault=True), end + 2 * is_open(tokens, end)
     return (term, end) if roman is None else _as_fault((term, end))
-
-
-def quarter_number(token: Token) -> int | None:
-    """Return 1-4 of "I", "iv", "3"; 0 for a number no quarter has; None where there is no number."""
-    number = roman_value(token) if token.kind is K.WORD else token.value if token.kind is K.NUM else None
-    if number is None:
-        return None
-    return number if 1 <= number <= 4 else 0
-
-
-def _quarter(tokens: Sequence[Token], i: int) -> Read | None:
-    third, i = _third(tokens, i)
-    if at(tokens, i).kind is not K.QUARTER:
-        return None
-    i += 1 + (at(tokens, i + 1).kind is K.STOP)
-    quarter = quarter_number(at(tokens, i))
-    if quarter is None:
-        return None
-    year = year_at(tokens, i + 1)
-    end = year[1] if year else i + 1
-    if is_open(tokens, end) or quarter == 0:
-        return Term(
-            grain=Grain.QUARTER, fault=True, guesses=_month_guess(at(tokens, i), year)
-        ), end + 2 * is_open(tokens, end)
-    term = Term(grain=Grain.QUARTER, first=3 * quarter - 2, last=3 * quarter, third=third)
-    return replace(term, year=year[0] if year else None), end
-
-
-def _month_guess(number: Token, year: tuple[int, int] | None) -> tuple[DateRange, ...]:
-    """Propose the month for "Quý 11/2025"; "Quý V" proposes nothing."""
-    if number.kind is not K.NUM or not 5 <= number.value <= 12 or year is None:
-        return ()
-    return (DateRange(date(year[0], number.value, 1), month_end(year[0], number.value)),)
 
 
 def _part(tokens: Sequence[Token], i: int) -> Read | None:
@@ -275,11 +201,11 @@ def _part(tokens: Sequence[Token], i: int) -> Read | None:
 
 
 def _year(tokens: Sequence[Token], i: int) -> Read | None:
-    third, j = _third(tokens, i)
+    third, j = third_at(tokens, i)
     named = at(tokens, j).kind is K.YEAR
     j += named
     number = at(tokens, j)
-    if _is_year(number):
+    if is_year(number):
         fault = is_open(tokens, j + 1)
         return Term(grain=Grain.YEAR, year=number.value, third=third, fault=fault), j + 1 + 2 * fault
     if third is not None and named and number.kind is not K.NUM:

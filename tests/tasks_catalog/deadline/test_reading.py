@@ -238,6 +238,233 @@ def test_several_at_once(words: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
+        reads("tháng Chín năm 2025", "within 2025-09-01..2025-09-30", "a month in words"),
+        reads("Tháng mười hai", "within 2025-12-01..2025-12-31", "the longest name of a month wins"),
+        reads("tháng Năm/2026", "within 2026-05-01..2026-05-31", "May, where a year follows"),
+        reads("tháng năm 2025", "unclear 2025-01-01..2025-12-31", "May, or a month not said"),
+        reads("ngày 15 tháng Tư năm 2025", "by ..2025-04-15", "a month in words in a date"),
+        reads("Quý hai năm 2025", "within 2025-04-01..2025-06-30", "a quarter in words"),
+        reads("mỗi tháng một lần", "every FREQ=MONTHLY", "once a month is not January"),
+        reads("Sau tháng 6/2025", "within 2025-07-01..", "after June is not six months"),
+        reads("T.9/2025", "within 2025-09-01..2025-09-30", "T with a stop"),
+        reads("Q.2/2025", "within 2025-04-01..2025-06-30", "Q with a stop"),
+        reads("III/2025", "within 2025-07-01..2025-09-30", "a quarter without its word"),
+        reads("Phụ lục III/2025", "unclear", "the number of an annex is no quarter"),
+        reads("Tháng 6, 2025", "within 2025-06-01..2025-06-30", "a comma before the year"),
+        reads(
+            "tuần cuối tháng 11/2025", "within 2025-11-24..2025-11-30", "the last week ends with its month"
+        ),
+        reads("tuần đầu tháng 11/2025", "unclear", "the first week has no known end"),
+        reads("Tuần thứ 3 của tháng 8/2025", "unclear", "weeks of a month are not counted"),
+        reads("Ngày 20-22/10/2025", "within 2025-10-20..2025-10-22", "days joined by a dash"),
+        reads("Quý 1-2/2026", "within 2026-01-01..2026-06-30", "the second quarter is no February"),
+        reads(
+            "Tháng 3-4, tháng 9-10/2026",
+            "compound {within 2026-03-01..2026-04-30} {within 2026-09-01..2026-10-31}",
+            "listed ranges share the year",
+        ),
+        reads(
+            "7, 8/2025",
+            "compound {within 2025-07-01..2025-07-31} {within 2025-08-01..2025-08-31}",
+            "the month before takes the year",
+        ),
+        reads(
+            "trước 15 và 30/6/2025",
+            "compound {by ..2025-06-15} {by ..2025-06-30}",
+            "the day before takes month and year",
+        ),
+        reads("Điều 7, 8/2025", "within 2025-08-01..2025-08-31", "a number behind a noun is its own"),
+        reads(
+            "Trước ngày 10 tháng 3, 6",
+            "compound {by ..2025-03-10} {by ..2025-06-10}",
+            "months of one day in a list",
+        ),
+        reads(
+            "Ngày 10 các tháng 3, 9 hằng năm", "every FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=10", "and every year"
+        ),
+        reads("9, 8/2025", "within 2025-08-01..2025-08-31", "numbers out of order are no list"),
+    ],
+)
+def test_units_in_words_and_in_lists(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads(
+            "từ ngày 15/12/2025 và kết thúc vào 17 giờ 00 ngày 01/02/2026",
+            "within 2025-12-15..2026-02-01",
+            "a beginning and an end said apart",
+        ),
+        reads(
+            "2025-2026 (từ quý III/2025)", "within 2025-07-01..2026-12-31", "the brackets say where it begins"
+        ),
+        reads(
+            "2025-2026 (từ quý III)", "within 2025-07-01..2026-12-31", "the beginning lies in the first year"
+        ),
+        reads(
+            "Dự kiến ngày 05/12/2025 (chậm nhất ngày 10/12/2025)", "by ..2025-12-10", "the latest day binds"
+        ),
+        reads("30/6/2025 (gia hạn đến 30/9/2025)", "by ..2025-09-30", "the extension holds"),
+        reads("Gia hạn đến quý III/2025", "within ..2025-09-30", "an extension to a quarter"),
+        reads("Quý IV/2025 (tháng 11/2025)", "within 2025-11-01..2025-11-30", "the month of the quarter"),
+        reads("Tháng 11 (Quý IV/2025)", "within 2025-11-01..2025-11-30", "the quarter of the month"),
+        reads(
+            "Quý III/2025 (tháng 11/2025)",
+            "compound {within 2025-07-01..2025-09-30} {within 2025-11-01..2025-11-30}",
+            "a month outside the quarter is another time",
+        ),
+        reads("Quý IV/2025, hoàn thành trước 15/11/2025", "by ..2025-11-15", "a last day in its period"),
+        reads(
+            "Quý III/2025, hoàn thành trước 15/11/2025",
+            "compound {within 2025-07-01..2025-09-30} {by ..2025-11-15}",
+            "a last day outside the period is another time",
+        ),
+        reads("Năm 2026, hoàn thành trước 30/11", "by ..2026-11-30", "the year in front, a verb between"),
+        reads(
+            "Từ tháng 01 đến ngày bầu cử 15/3/2026",
+            "within 2026-01-01..2026-03-15",
+            "a named day with its date",
+        ),
+        reads("Sau ngày bầu cử 15/3/2026", "within 2026-03-16..", "after a named day"),
+        reads("Tháng 5/2025, chậm nhất 10/6/2025", "by ..2025-06-10", "the latest day binds a month too"),
+        reads("Tháng 12 (trước ngày 10)", "by ..2025-12-10", "a day of the month before it"),
+        reads("31-Dec-2025", "unclear", "a year tied to a word"),
+        reads(
+            "Quý III/2025 (nếu đủ điều kiện)",
+            "within 2025-07-01..2025-09-30 nếu đủ điều kiện",
+            "a proviso in brackets is a note",
+        ),
+        reads("Từ ngày ký đến 31/12/2025", "within ..2025-12-31", "from the signing has no known start"),
+        reads("Năm 2025: 30/11/2025", "by ..2025-11-30", "a day behind the year and a colon"),
+        reads(
+            "Ban hành: Tháng 01/2025. Thực hiện: Cả năm",
+            "compound {within 2025-01-01..2025-01-31} {within 2025-01-01..2025-12-31}",
+            "the whole year in a sentence of its own",
+        ),
+        reads("Quý I/2025 và các quý tiếp theo", "within 2025-01-01..", "the quarters after have no end"),
+        reads("Trước ngày bầu cử 10 ngày", "when Trước ngày bầu cử 10 ngày", "a named day without a date"),
+        reads("Sau Đại hội XIV của Đảng", "when Sau Đại hội XIV của Đảng", "after an event"),
+        reads(
+            "Kỳ họp thứ 10 Quốc hội khóa XV", "when Kỳ họp thứ 10 Quốc hội khóa XV", "a session is an event"
+        ),
+        reads(
+            "Kỳ họp thứ 5 (tháng 10/2025)", "within 2025-10-01..2025-10-31", "a session whose month is said"
+        ),
+        reads(
+            "Hoàn thành trước 30/6/2025 (theo Công văn số 12/SNV ngày 01/3/2025)",
+            "by ..2025-06-30 theo Công văn số 12/SNV ngày 01/3/2025",
+            "a citation in brackets",
+        ),
+        reads(
+            "Quý IV/2025 (sau khi Luật có hiệu lực)",
+            "compound {within 2025-10-01..2025-12-31} {when sau khi Luật có hiệu lực}",
+            "an event in brackets is waited for",
+        ),
+    ],
+)
+def test_times_said_in_two_halves(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads(
+            "Trình Chính phủ tháng 8/2025; trình Quốc hội tháng 10/2025",
+            "compound {within 2025-08-01..2025-08-31} {within 2025-10-01..2025-10-31}",
+            "a month behind an authority says when",
+        ),
+        reads("Nghị quyết HĐND tỉnh năm 2025", "unclear 2025-01-01..2025-12-31", "a year behind a document"),
+        reads(
+            "Trình UBND tỉnh năm 2025", "within 2025-01-01..2025-12-31", "a year behind a verb's authority"
+        ),
+        reads(
+            "Quyết định tháng 9/2025", "within 2025-09-01..2025-09-30", "a decision has no month of its own"
+        ),
+        reads("Kế hoạch tháng 9/2025", "unclear 2025-09-01..2025-09-30", "a plan may be for a month"),
+        reads("Số liệu quý I, trình quý II/2025", "within 2025-04-01..2025-06-30", "the figures' quarter"),
+        reads(
+            "Hội nghị sơ kết 6 tháng đầu năm: tháng 7/2025",
+            "within 2025-07-01..2025-07-31",
+            "a name, a colon",
+        ),
+        reads(
+            "Kế hoạch năm 2026 trước ngày 15/12", "unclear ..2025-12-15 ..2026-12-15", "a plan is due before"
+        ),
+        reads(
+            "Báo cáo năm 2025 trước ngày 15/01", "unclear ..2025-01-15 ..2026-01-15", "a report is due after"
+        ),
+        reads("Báo cáo năm 2025 trước ngày 15/12", "by ..2025-12-15", "a report late in its year"),
+        reads(
+            "6 tháng đầu năm trước ngày 20/6 hằng năm",
+            "every FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=20",
+            "the half is the report's",
+        ),
+        reads(
+            "Báo cáo quý: trước ngày 25 tháng cuối quý; báo cáo năm: trước ngày 15/12 hằng năm",
+            "compound {every FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25} "
+            "{every FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15}",
+            "reports named before a colon",
+        ),
+        reads(
+            "Chậm nhất 20/6 (báo cáo 6 tháng) và 20/12 (báo cáo năm)",
+            "compound {by ..2025-06-20} {by ..2025-12-20}",
+            "reports named in brackets",
+        ),
+    ],
+)
+def test_what_a_time_is_the_name_of(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        reads("Theo quý", "every FREQ=QUARTERLY", "by the quarter"),
+        reads("Theo từng quý", "every FREQ=QUARTERLY", "by each quarter"),
+        reads("theo từng giai đoạn", "external theo từng giai đoạn", "by stages fixed elsewhere"),
+        reads(
+            "Định kỳ 6 tháng, 1 năm",
+            "compound {every FREQ=HALFYEARLY} {every FREQ=YEARLY}",
+            "one year is a unit",
+        ),
+        reads("Hằng tuần (thứ Sáu)", "every FREQ=WEEKLY;BYDAY=FR", "the weekday in brackets"),
+        reads("Báo cáo tuần vào chiều thứ Năm", "every FREQ=WEEKLY;BYDAY=TH", "a weekly report"),
+        reads("Cuối các quý", "every FREQ=QUARTERLY", "the ends of the quarters"),
+        reads("Hai tuần một lần", "every FREQ=WEEKLY;INTERVAL=2", "a count in words"),
+        reads("Hai năm một lần", "every FREQ=YEARLY;INTERVAL=2", "years counted in words"),
+        reads("Hai lần trong năm", "every FREQ=HALFYEARLY", "times counted in words"),
+        reads(
+            "Hằng tháng (từ ngày 20 đến ngày 25)", "every FREQ=MONTHLY;BYMONTHDAY=25", "the last of the days"
+        ),
+        reads(
+            "Hằng tháng (trước ngày 20), hằng quý",
+            "compound {every FREQ=MONTHLY;BYMONTHDAY=20} {every FREQ=QUARTERLY}",
+            "what brackets close stays closed",
+        ),
+        reads(
+            "sơ kết 6 tháng, tổng kết năm",
+            "compound {every FREQ=HALFYEARLY} {every FREQ=YEARLY}",
+            "reviews in a list",
+        ),
+        reads("Trực 24/7", "continuous", "round the clock"),
+        reads("24/24 giờ", "continuous", "all hours"),
+        reads("24/7", "unclear ..2025-07-24", "all week, or the 24th of July"),
+        reads("24/7/2025", "by ..2025-07-24", "a full date is a date"),
+        reads("Trước 24/7", "by ..2025-07-24", "before a date is before a date"),
+        reads("tháng Giêng năm 2026", "unclear 2026-01-01..2026-12-31", "a lunar month"),
+        reads("Trước Tết Nguyên đán", "unclear", "a lunar day"),
+    ],
+)
+def test_rhythms_in_other_words(words: str, expected: str) -> None:
+    check(words, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
         reads("", "unclear", "an empty cell says nothing"),
         reads("Tháng 15/11/2022", "unclear ..2022-11-15", "a month that is a day proposes the day"),
         reads("Tháng Quý IV/2022", "unclear 2022-10-01..2022-12-31", "a month that is a quarter proposes it"),
@@ -253,7 +480,9 @@ def test_several_at_once(words: str, expected: str) -> None:
         reads("15/11, 15/01/2026", "unclear ..2025-11-15 ..2026-01-15", "the first year is doubtful"),
         reads("Trước ngày 15/11/2025 hằng năm", "unclear ..2025-11-15", "a year, or every year"),
         reads("trước 30/4/2025/2026", "unclear", "one number too many"),
-        reads("Quý II/III/2025", "unclear 2025-04-01..2025-06-30", "two quarters in one place"),
+        reads(
+            "Quý II/III/2025", "unclear 2025-04-01..2025-06-30 2025-07-01..2025-09-30", "two quarters in one"
+        ),
         reads("Kế hoạch năm 2025", "unclear 2025-01-01..2025-12-31", "a year that names a document"),
         reads("Năm học 2025-2026", "unclear", "a school year is no calendar year"),
         reads("tháng 12 năm trước", "unclear 2025-12-01..2025-12-31", "last year is past"),
