@@ -87,7 +87,7 @@ def line_of(scope: LinkScope, bearer: Bearer, view: View) -> Line:
         raise LinkNotHeld("link_share_moved")
     if share.epoch != key.epoch:
         raise LinkNotHeld("link_epoch_over")
-    if share.officer not in (None, bearer.person.code) and share.is_live:
+    if share.officer not in (None, key.person) and share.is_live:
         raise LinkNotHeld("link_share_moved")
     number = entry.task_id.rpartition("/")[0]
     sheet = _sheet(number, share, view) if scope.purpose is Purpose.SHEET else ()

@@ -197,6 +197,11 @@ def _add_pages(app: FastAPI, board: Board) -> None:
         with board.view() as view:
             return board.html("outbox.html", letters.outbox_page(view), view.directory.name)
 
+    @app.get("/outbox/{letter}", response_class=HTMLResponse)
+    def letter(letter: int) -> HTMLResponse:
+        with board.view() as view:
+            return board.html("letter.html", letters.letter_page(letter, view), view.directory.name)
+
     @app.get("/healthz")
     def health() -> JSONResponse:
         with read(board.engine) as session:

@@ -46,6 +46,9 @@ class Links:
     def plan(self, plan: str) -> str:
         return self._page("plans", plan)
 
+    def letter(self, letter: int) -> str:
+        return self._page("outbox", str(letter))
+
     def _page(self, *parts: str) -> str:
         if not self.base_url:
             return ""

@@ -18,6 +18,7 @@ PAGES = [
     "/tasks/383%2FKH-SCT/3",
     "/sheets/383%2FKH-SCT/2022-Q3/VP",
     "/outbox",
+    "/outbox/1",
     "/nowhere",
 ]
 CSS = (Path(board_app.__file__).parent / "static" / "board.css").read_text(encoding="utf-8")

@@ -208,3 +208,14 @@ def test_the_letters_links_lead_to_pages(board: Reader) -> None:
     links = Links("http://127.0.0.1:4200")
     for link in (links.task(NUMBER, 1), links.sheet(NUMBER, "2022-Q3", "VP"), links.plan(NUMBER)):
         assert board.get(link).status_code == 200
+
+
+def test_a_letter_shows_each_attempt_its_lines_and_what_can_be_done(board: Reader) -> None:
+    outbox = board.get("/outbox").text
+    assert '<a href="/outbox/1">1</a>' in outbox
+    said = words(board.get("/outbox/1").text)
+    assert "Thư số 1" in said
+    assert "421 <b>đứt kết nối</b>" in said
+    assert "dondoc outbox resolve 1 --arrived" in said
+    assert "@example.vn" not in said
+    assert board.get("/outbox/99").status_code == 404
