@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.flows.cast import Mail, mail_of
+from tests.mail_server import free_port, listening
+
+__all__ = ["TAKEN", "Relay", "free_port", "listening", "relay_settings"]
 
 TAKEN = "250 OK"
 
@@ -52,12 +52,6 @@ class Relay:
         return sorted(mail.to for mail in self.taken)
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def relay_settings(port: int) -> Mapping[str, object]:
     return {
         "kind": "smtp",
@@ -67,13 +61,3 @@ def relay_settings(port: int) -> Mapping[str, object]:
         "security": "none",
         "timeout": 5.0,
     }
-
-
-@contextmanager
-def listening(relay: Relay, port: int) -> Iterator[None]:
-    controller = Controller(relay, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield
-    finally:
-        controller.stop(no_assert=True)

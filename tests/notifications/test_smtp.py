@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 from aiosmtpd.smtp import Envelope as Received
 from cryptography import x509
@@ -22,6 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from notifications.deliver import Envelope, MailSettings, Outcome
 from notifications.smtp import SmtpMailer
+from tests.mail_server import listening
 
 DATA = b"Subject: x\r\n\r\nKinh gui\r\n.\r\n..hai cham\r\n"
 
@@ -80,23 +79,6 @@ def cut_off(server: SMTP) -> None:
     """Break the connection as a fallen relay does: no goodbye, nothing flushed."""
     assert isinstance(server.transport, asyncio.Transport)
     server.transport.abort()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-@contextmanager
-def listening(relay: Relay, port: int = 0, **how: object) -> Iterator[int]:
-    port = port or free_port()
-    controller = Controller(relay, hostname="127.0.0.1", port=port, **how)  # type: ignore[arg-type]
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop(no_assert=True)
 
 
 @pytest.fixture
