@@ -54,6 +54,7 @@ _BY_SUBJECT: Mapping[str, Mapping[str, Weight]] = {
         "tls_agreed": _F,
         "tls_off_loopback": _F,
         "tls_off": _A,
+        "ca_file_unreadable": _H,
         "tls_missing": _H,
         "tls_not_spoken": _H,
         "tls_refused": _H,

@@ -85,11 +85,13 @@ async def check_relay(talk: Talk) -> list[Finding]:
 
 async def _steps(talk: Talk) -> AsyncIterator[Finding]:
     settings = talk.settings
+    context = _trust(settings)
     connected, named = await _dialled(talk)
     if named is not None:
         yield named
     yield found("connected", host=settings.host, port=settings.relay_port)
-    client = _client(talk, connected, trust_of(settings) if settings.security != "none" else None)
+    client = _client(talk, connected, context)
+    held: asyncio.BaseTransport | None = None
     try:
         try:
             yield await _greeted(talk, client)
@@ -99,6 +101,7 @@ async def _steps(talk: Talk) -> AsyncIterator[Finding]:
             async for fault in _certificate_faults(talk, refusal):
                 yield fault
             return
+        held = client.transport
         for one in _protection(talk, client):
             yield one
         yield await _logged_in(talk, client)
@@ -109,7 +112,17 @@ async def _steps(talk: Talk) -> AsyncIterator[Finding]:
         with suppress(SMTPException, OSError):  # all is said; a rude goodbye changes nothing
             await client.execute_command(b"QUIT")
     finally:
-        await _let_go(client, connected)
+        await _let_go(client, connected, held)
+
+
+def _trust(settings: MailSettings) -> ssl.SSLContext | None:
+    if settings.security == "none":
+        return None
+    try:
+        return trust_of(settings)
+    except OSError as reason:  # not there, not to be read, or no certificates in it
+        told = {"file": settings.ca_file, "reason": reason.strerror or str(reason)}
+        raise EndsHere(found("ca_file_unreadable", **told)) from reason
 
 
 async def _dialled(talk: Talk) -> tuple[socket.socket, Finding | None]:
@@ -167,9 +180,12 @@ def _client(talk: Talk, connected: socket.socket, context: ssl.SSLContext | None
     )
 
 
-async def _let_go(client: SMTP, connected: socket.socket) -> None:
-    """Drop the connection at once: encryption would wait for the relay's goodbye."""
-    transport = client.transport
+async def _let_go(client: SMTP, connected: socket.socket, held: asyncio.BaseTransport | None) -> None:
+    """Drop the connection at once: encryption would wait for the relay's goodbye.
+
+    ``held`` is the transport as it was, which a client that hung up by itself has forgotten.
+    """
+    transport = client.transport or held
     client.close()
     if isinstance(transport, asyncio.Transport):
         transport.abort()
@@ -242,7 +258,7 @@ async def _certificate_faults(talk: Talk, refusal: ssl.SSLCertVerificationError)
         for fault in judge_refused(_shown(client), refusal, talk.settings.host, talk.now):
             yield fault
     finally:
-        await _let_go(client, connected)
+        await _let_go(client, connected, client.transport)
 
 
 def _shown(client: SMTP) -> bytes:

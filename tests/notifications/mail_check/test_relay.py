@@ -208,6 +208,15 @@ def test_the_way_of_encrypting_that_is_set_is_not_the_relays(certificate: Issued
         assert look(settings(port, security="starttls", timeout=1.0))[-1].code == "greeting_silent"
 
 
+@pytest.mark.parametrize("content", [None, "not a certificate"], ids=["not there", "no certificates in it"])
+def test_a_ca_file_that_cannot_be_used_is_named(content: str | None, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    (one,) = look(settings(free_port(), security="tls", ca_file=file))
+    assert (one.code, one.hinders, one.params["file"]) == ("ca_file_unreadable", True, file)
+
+
 def test_letters_in_the_open_are_warned_of_but_on_this_machine() -> None:
     with listening(Relay()) as port:
         (one,) = (one for one in look(settings(port)) if one.looked_at == "tls")
