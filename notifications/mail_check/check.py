@@ -11,10 +11,11 @@ from pathlib import Path
 from notifications.deliver import DeliveryState, Envelope, MailSettings
 from notifications.letter_lines import Addressee
 from notifications.links import Links
+from notifications.mail_check.connecting import Talk
 from notifications.mail_check.domain import check_domain
 from notifications.mail_check.finding import Finding, found
 from notifications.mail_check.folder import check_folder
-from notifications.mail_check.relay import Talk, check_relay
+from notifications.mail_check.relay import check_relay
 from notifications.mail_settings import mailer_from
 from notifications.mime import Mailbox, is_address, message_bytes, new_message_id
 from notifications.occasions import TrialFacts, compose_test

@@ -12,8 +12,9 @@ from time import monotonic
 import pytest
 
 from notifications.deliver import MailSettings
+from notifications.mail_check.connecting import Talk
 from notifications.mail_check.finding import Finding
-from notifications.mail_check.relay import NEEDED_BYTES, Talk, check_relay, size_finding
+from notifications.mail_check.relay import NEEDED_BYTES, check_relay, size_finding
 from notifications.mime import MAX_ATTACHED_BYTES, Attachment, Mailbox, message_bytes
 from tests.notifications.mail_check.cast import (
     NOW,
