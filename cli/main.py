@@ -163,6 +163,7 @@ def _register() -> None:
         return
     from cli import (
         deadline,
+        doctor,
         flow,
         links,
         opening,
@@ -177,8 +178,22 @@ def _register() -> None:
         year,
     )
 
-    modules = (setup, units, plan, opening, revise, roll, deadline, task, show, flow, outbox, links, year)
-    for module in modules:
+    for module in (
+        setup,
+        doctor,
+        units,
+        plan,
+        opening,
+        revise,
+        roll,
+        deadline,
+        task,
+        show,
+        flow,
+        outbox,
+        links,
+        year,
+    ):
         module.register(app)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ TAKEN_OVER = "another process took the letter over"
 _TIMEOUT_SECONDS = (1, 600)
 _CONNECTIONS = (1, 32)
 _RETURN_NAME = 64 - len("+1y2p0ij32e8e7-abcdefghij234567")
+_SELECTOR = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_-]{1,63})*\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,10 @@ class MailSettings:
     """Letters a minute at most, for a relay that takes no more; 0 is no limit."""
     return_address: str = ""
     """Where bounces come back to, told apart by "+" and a signature; "": to ``sender_address``, unsigned."""
+    dkim_selector: str = ""
+    """The selector the relay signs with, where ``doctor mail`` is to look its key up."""
+    resolver: str = ""
+    """The name server ``doctor mail`` asks, as an address and perhaps a port; "" is the system's."""
 
     def __post_init__(self) -> None:
         if not is_address(self.sender_address):
@@ -120,6 +126,10 @@ class MailSettings:
             self._check_relay()
         else:
             raise MailSettingsRefused("mail_kind_unknown", kind=self.kind, known="maildir, smtp")
+        if self.dkim_selector and not _SELECTOR.match(self.dkim_selector):
+            raise MailSettingsRefused("mail_selector_wrong", selector=self.dkim_selector)
+        if self.resolver and self.name_server is None:
+            raise MailSettingsRefused("mail_resolver_wrong", resolver=self.resolver)
 
     def _check_relay(self) -> None:
         shortest, longest = _TIMEOUT_SECONDS
@@ -143,12 +153,30 @@ class MailSettings:
             raise MailSettingsRefused("mail_rate_wrong", rate=self.rate_per_minute)
         if bool(self.username) != bool(self.password):
             raise MailSettingsRefused("mail_login_half")
-        if self.password and self.security == "none" and not _is_loopback(self.host):
+        if self.password and self.security == "none" and not self.is_local:
             raise MailSettingsRefused("mail_password_unprotected", host=self.host)
 
     @property
     def relay_port(self) -> int:
         return self.port or DEFAULT_PORTS[self.security]
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether the relay stands on this machine."""
+        return _is_loopback(self.host)
+
+    @property
+    def name_server(self) -> tuple[str, int] | None:
+        """Return address and port of ``resolver``; None for the system's, or for what names none."""
+        address, bracketed, port = self.resolver.removeprefix("[").partition("]")
+        if not bracketed and address.count(":") == 1:
+            address, _, port = address.partition(":")
+        port = port.removeprefix(":") or "53"
+        try:
+            ip_address(address)
+        except ValueError:  # a name: who would look it up?
+            return None
+        return (address, int(port)) if port.isdecimal() and 0 < int(port) < 65536 else None
 
     @property
     def domain(self) -> str:

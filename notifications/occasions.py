@@ -1,4 +1,4 @@
-"""Letters other than the daily digest: welcome to a plan, summary of a period, alarm of the audit."""
+"""Letters other than the daily digest: welcome, summary of a period, alarm of the audit, test of the mail."""
 
 from __future__ import annotations
 
@@ -46,6 +46,17 @@ class SummaryFigures:
     worst: Sequence[tuple[TaskFacts, date]] = ()
     """Overdue tasks and the day each lapsed, the oldest first."""
     files: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialFacts:
+    """What the test letter says of itself, to be compared with what arrived. ``at`` is local time."""
+
+    at: datetime
+    way: str
+    """The relay and its port, or the folder."""
+    sender: str
+    message_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +137,25 @@ def compose_alarm(addressee: Addressee, gaps: Sequence[str], *, at: datetime, li
         "gaps": tuple(gaps),
     }
     page = rendered("alarm", context)
+    return Letter(subject=page.subject, text=page.text, html=page.html)
+
+
+def compose_test(addressee: Addressee, facts: TrialFacts, *, links: Links) -> Letter:
+    """Return the letter somebody asked for to see the way of mail by; it speaks of no task."""
+    say = wording_in(addressee.person.language)
+    when = {"on": facts.at.date(), "time": f"{facts.at:%H:%M}"}
+    context = letter_head(addressee, links) | {
+        "subject": say("subject_test", **when),
+        "opening": say("test_opening", office=addressee.directory.name, **when),
+        "first": say("test_first"),
+        "facts": (
+            say("test_way", way=facts.way),
+            say("test_sender", address=facts.sender),
+            say("test_recipient", address=addressee.person.email),
+            say("test_message_id", message_id=facts.message_id),
+        ),
+    }
+    page = rendered("test", context)
     return Letter(subject=page.subject, text=page.text, html=page.html)
 
 

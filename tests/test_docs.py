@@ -78,8 +78,13 @@ def every_command(group: typer.core.TyperGroup, before: str = "dondoc") -> Itera
     for name, command in group.commands.items():
         if isinstance(command, typer.core.TyperGroup):
             yield from every_command(command, f"{before} {name}")
-        else:
+        if not isinstance(command, typer.core.TyperGroup) or acts_alone(command):
             yield f"{before} {name}"
+
+
+def acts_alone(group: typer.core.TyperGroup) -> bool:
+    """Say whether a group does something of its own when no command of it is named."""
+    return group.invoke_without_command and not group.no_args_is_help
 
 
 def shell_lines(text: str) -> Iterator[list[str]]:
@@ -104,7 +109,7 @@ def accept(arguments: list[str]) -> None:
     """Read the arguments as the program would, without running anything; a fault in them is raised."""
     group, left, path = program(), arguments, "dondoc"
     context = group.make_context(path, [*left], resilient_parsing=True)
-    while True:
+    while left or not acts_alone(group):
         name, command, left = group.resolve_command(context, left)
         assert command is not None, arguments
         path = f"{path} {name}"
@@ -138,7 +143,7 @@ def options_of(command: str) -> set[str]:
     for name in command.split()[1:]:
         assert isinstance(found, typer.core.TyperGroup)
         found = found.commands[name]
-    assert isinstance(found, typer.core.TyperCommand)
+    assert isinstance(found, typer.core.TyperCommand | typer.core.TyperGroup)
     return {"--help", *(name for option in found.params for name in (*option.opts, *option.secondary_opts))}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import cli
 from notifications.wording import catalogue
 
-PLACE = {"say": 0, "words": 0, "Refused": 0, "DecisionRefused": 0, "_finding": 0, "say_done": 1, "decide": 5}
+PLACE = {"say": 0, "words": 0, "Refused": 0, "DecisionRefused": 0, "_concern": 0, "say_done": 1, "decide": 5}
 """Which argument of a call is the code."""
 
 
