@@ -161,9 +161,37 @@ def _speak_utf8() -> None:
 def _register() -> None:
     if app.registered_commands:
         return
-    from cli import deadline, flow, opening, outbox, plan, revise, roll, setup, show, task, units, year
+    from cli import (
+        deadline,
+        flow,
+        opening,
+        outbox,
+        people,
+        plan,
+        revise,
+        roll,
+        setup,
+        show,
+        task,
+        units,
+        year,
+    )
 
-    for module in (setup, units, plan, opening, revise, roll, deadline, task, show, flow, outbox, year):
+    for module in (
+        setup,
+        units,
+        people,
+        plan,
+        opening,
+        revise,
+        roll,
+        deadline,
+        task,
+        show,
+        flow,
+        outbox,
+        year,
+    ):
         module.register(app)
 
 

@@ -6,7 +6,7 @@ cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,9 +22,11 @@ from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
 from storage.schema import PlanRow
+from tasks_catalog.duty import is_unwanted
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
+from tasks_catalog.substitutes import receiver_of
 
 DIGEST = "digest"
 
@@ -93,9 +95,10 @@ def letter_id(office: OpenOffice, kind: str, person: str, day: date, *about: str
 def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     """Make one letter a person of the notices waiting; return how many letters were made.
 
-    What a later rung overtook is superseded; what is done, moved or reassigned is cancelled. A letter
-    of an earlier day that never left takes along what came since. Who had the day's letter already is
-    written to on the next sending day.
+    What a later rung overtook is superseded; what is done, moved, reassigned or switched off is
+    cancelled. A line goes to whoever reads for its person today (``tasks_catalog.substitutes``). A
+    letter of an earlier day that never left takes along what came since, and so does one of today. Who
+    had the day's letter already is written to on the next sending day.
     """
     organisation = office.organisation_id
     alone_at(session, organisation)
@@ -106,18 +109,38 @@ def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     stale = [entry.id for entry in free if entry.id not in holds]
     if stale:
         ledger.settle(session, stale, NoticeState.CANCELLED, at=moment)
-    speaking = _by_person(entry for entry in free if entry.id in holds)
+    speaking = _wanted(session, [entry for entry in free if entry.id in holds], office, moment)
     return sum(
         _one_letter(session, office, person, ids, moment, carried.get(person))
         for person, ids in speaking.items()
     )
 
 
-def _by_person(entries: Iterable[LedgerEntry]) -> Mapping[str, list[int]]:
+def _wanted(
+    session: Session, entries: Sequence[LedgerEntry], office: OpenOffice, moment: datetime
+) -> Mapping[str, list[int]]:
+    """Return the notices to be told today by who reads them; what a reader switched off is cancelled."""
+    directory = load_directory(session, office.organisation_id)
+    unwanted = [entry for entry in entries if is_declined(entry, directory)]
+    ledger.decline(session, unwanted, at=moment)
+    declined = {entry.id for entry in unwanted}
     people: dict[str, list[int]] = {}
     for entry in entries:
-        people.setdefault(entry.notice.key.person, []).append(entry.id)
+        if entry.id not in declined and not entry.is_snoozed(moment.date()):
+            people.setdefault(reader_of(entry, directory, moment.date()), []).append(entry.id)
     return people
+
+
+def is_declined(entry: LedgerEntry, directory: Directory) -> bool:
+    """Say whether a notice is one its person does without."""
+    notice = entry.notice
+    return is_unwanted(notice.audience, notice.route, notice.key.person, directory)
+
+
+def reader_of(entry: LedgerEntry, directory: Directory, day: date) -> str:
+    """Return the code of who reads a notice on a day: its person, or whoever stands in."""
+    receiver = receiver_of(entry.line, directory, day)
+    return receiver.person.code if receiver else entry.notice.key.person
 
 
 def _one_letter(
@@ -140,7 +163,10 @@ def _one_letter(
         message_id=letter_id(office, DIGEST, person, moment.date()),
         at=moment,
     )
-    if letter is None:
-        return False
-    ledger.attach(session, notices, letter.id)
-    return True
+    if letter is not None:
+        ledger.attach(session, notices, letter.id)
+        return True
+    kept = outbox.find_open(session, office.organisation_id, DIGEST, person, moment.date())
+    if kept is not None:
+        ledger.attach(session, notices, kept.id)
+    return False

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from flows.mailing import MailDesk, open_desk
+from flows.mailing import DIGEST, MailDesk, is_declined, open_desk, reader_of
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
@@ -27,19 +27,24 @@ from notifications.papers.sentence import sentence_of
 from notifications.papers.summary import summary_paper
 from notifications.papers.urging import UrgingDraft, urged_task, urging_paper
 from notifications.wording import sentence
-from storage import ledger, snapshots, tasks
+from storage import ledger, outbox, snapshots, tasks
 from storage.holding import holding
 from storage.ledger import LedgerEntry
+from storage.outbox import LEASE_EXPIRED
+from storage.people import load_directory
 from storage.reckoning import head_of
 from storage.schema import LetterRow, PlanRow
 from tasks_catalog.digest import Summary, summary_from_json
+from tasks_catalog.duty import does_without
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.ladder import NoticeState, next_step, rungs_of
 from tasks_catalog.occurrence import Role
-from tasks_catalog.people import Person
+from tasks_catalog.people import Directory, Person
 from tasks_catalog.period import period_of
+from tasks_catalog.preference import SWITCHED_OFF
 from tasks_catalog.resolve import UnitRef, expand
 from tasks_catalog.standing import StandingKind
+from tasks_catalog.substitutes import Receiver, reader_instead, receiver_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ANSWER_WITHIN = 5
@@ -57,6 +62,18 @@ class Ready:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unsaid:
+    """Why a letter does not leave at all; kept with it as the answer."""
+
+    why: str
+
+
+NOTHING_LEFT = Unsaid(why="nothing left to say")
+READER_LEFT = Unsaid(why="its reader has left")
+HAS_HIS_OWN = Unsaid(why="the substitute has the same letter")
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Page:
     letter: Letter
     plan: str = ""
@@ -65,23 +82,40 @@ class _Page:
     notices: tuple[int, ...] = ()
 
 
-def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | None:
-    """Return the letter as it would leave now; None when nothing in it holds any more.
+def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | Unsaid:
+    """Return the letter as it would leave now, or why none does, such as nothing in it holding any more.
 
-    Called inside the claim: a share reported since the letter was made loses its line here.
+    Called inside the claim: a share reported since the letter was made loses its line here, and what
+    is meant for somebody else by now is let go for his letter.
     """
     person = desk.directory.person(row.person)
     if person is None or not person.active:
-        return None
-    page = _page(session, desk, row, Addressee(person=person, directory=desk.directory), moment)
+        return READER_LEFT
+    receiver = _receiver(row, person, desk.directory, moment.date())
+    if does_without(row.kind, person, desk.directory):
+        return Unsaid(why=SWITCHED_OFF)
+    if receiver.absence and outbox.has_letter(session, row.organisation_id, row, receiver.person.code):
+        return HAS_HIS_OWN
+    addressee = Addressee(person=receiver.person, directory=desk.directory, absence=receiver.absence)
+    page = _page(session, desk, row, addressee, moment)
     if page is None:
-        return None
+        return NOTHING_LEFT
     return Ready(
-        person=person,
+        person=receiver.person,
         letter=page.letter,
-        envelope=_envelope(desk, row, person, page, moment),
+        envelope=_envelope(desk, row, receiver.person, page, moment),
         notices=page.notices,
     )
+
+
+def _receiver(row: LetterRow, person: Person, directory: Directory, today: date) -> Receiver:
+    """Return who reads the letter: of a digest each line was given its reader already.
+
+    Any other is kept for the person whose duty it is, and goes to who stands in on the day it leaves.
+    """
+    if row.kind == DIGEST:
+        return Receiver(person, "")
+    return reader_instead(person, directory, today, unit=row.payload.get("unit"))
 
 
 def _page(
@@ -102,7 +136,7 @@ def _page(
 def _digest(
     session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
 ) -> _Page | None:
-    entries = ledger.of_letter(session, row.id)
+    entries = _of_its_reader(session, desk, row, moment)
     holds = holding(session, row.id)
     if any(entry.id in holds and desk.find(entry) is None for entry in entries):
         # Made by another process of what was opened since this desk was: a younger one knows it.
@@ -128,6 +162,33 @@ def _digest(
         attachments=drafts,
         notices=ids,
     )
+
+
+def _of_its_reader(
+    session: Session, desk: MailDesk, row: LetterRow, moment: datetime
+) -> Sequence[LedgerEntry]:
+    """Return the letter's lines, after those for another reader or day were let go and unwanted ones dropped.
+
+    A letter that may have left already keeps its lines: they must not be told a second time.
+    """
+    entries = ledger.of_letter(session, row.id)
+    today = moment.date()
+    if row.answer == LEASE_EXPIRED:
+        return entries
+    waiting = [entry for entry in entries if entry.notice.state is NoticeState.WAITING]
+    directory = desk.directory
+    if any(reader_of(entry, directory, today) != row.person for entry in waiting):
+        directory = load_directory(session, row.organisation_id)  # this desk may be older than the letter
+    away = {
+        entry.id
+        for entry in waiting
+        if entry.is_snoozed(today) or reader_of(entry, directory, today) != row.person
+    }
+    unwanted = [entry for entry in waiting if entry.id not in away and is_declined(entry, directory)]
+    ledger.release(session, away)
+    ledger.decline(session, unwanted, at=moment)
+    gone = away | {entry.id for entry in unwanted}
+    return [entry for entry in entries if entry.id not in gone]
 
 
 def _holding(
@@ -160,8 +221,10 @@ def _item(desk: MailDesk, entry: LedgerEntry, today: date) -> Item | None:
     if found is None:
         return None
     plan, task, share = found
+    receiver = receiver_of(entry.line, desk.directory, today)
     return Item(
         notice=entry.notice,
+        receiver=receiver if receiver and receiver.absence else None,
         task=task,
         share=share,
         plan=PlanRef(number=plan.plan.number, title=plan.plan.title),
