@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from flows.office import OpenOffice
+from flows.readers import DIGEST, is_declined, reader_of
 from notifications.deliver import MailSettings
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
@@ -22,13 +23,9 @@ from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
 from storage.schema import PlanRow
-from tasks_catalog.duty import is_unwanted
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
-from tasks_catalog.substitutes import receiver_of
-
-DIGEST = "digest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,18 +126,6 @@ def _wanted(
         if entry.id not in declined and not entry.is_snoozed(moment.date()):
             people.setdefault(reader_of(entry, directory, moment.date()), []).append(entry.id)
     return people
-
-
-def is_declined(entry: LedgerEntry, directory: Directory) -> bool:
-    """Say whether a notice is one its person does without."""
-    notice = entry.notice
-    return is_unwanted(notice.audience, notice.route, notice.key.person, directory)
-
-
-def reader_of(entry: LedgerEntry, directory: Directory, day: date) -> str:
-    """Return the code of who reads a notice on a day: its person, or whoever stands in."""
-    receiver = receiver_of(entry.line, directory, day)
-    return receiver.person.code if receiver else entry.notice.key.person
 
 
 def _one_letter(

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from flows.mailing import DIGEST, MailDesk, is_declined, open_desk, reader_of
+from flows.mailing import MailDesk, open_desk
+from flows.readers import DIGEST, letter_reader, lines_to_tell
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
@@ -30,8 +31,6 @@ from notifications.wording import sentence
 from storage import ledger, outbox, snapshots, tasks
 from storage.holding import holding
 from storage.ledger import LedgerEntry
-from storage.outbox import LEASE_EXPIRED
-from storage.people import load_directory
 from storage.reckoning import head_of
 from storage.schema import LetterRow, PlanRow
 from tasks_catalog.digest import Summary, summary_from_json
@@ -39,12 +38,12 @@ from tasks_catalog.duty import does_without
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.ladder import NoticeState, next_step, rungs_of
 from tasks_catalog.occurrence import Role
-from tasks_catalog.people import Directory, Person
+from tasks_catalog.people import Person
 from tasks_catalog.period import period_of
 from tasks_catalog.preference import SWITCHED_OFF
 from tasks_catalog.resolve import UnitRef, expand
 from tasks_catalog.standing import StandingKind
-from tasks_catalog.substitutes import Receiver, reader_instead, receiver_of
+from tasks_catalog.substitutes import receiver_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ANSWER_WITHIN = 5
@@ -90,8 +89,10 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
     """
     person = desk.directory.person(row.person)
     if person is None or not person.active:
+        if row.kind == DIGEST:  # what he read for others goes on to who stands in now
+            lines_to_tell(session, row, desk.directory, moment)
         return READER_LEFT
-    receiver = _receiver(row, person, desk.directory, moment.date())
+    receiver = letter_reader(row, person, desk.directory, moment.date())
     if does_without(row.kind, person, desk.directory):
         return Unsaid(why=SWITCHED_OFF)
     if receiver.absence and outbox.has_letter(session, row.organisation_id, row, receiver.person.code):
@@ -106,16 +107,6 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
         envelope=_envelope(desk, row, receiver.person, page, moment),
         notices=page.notices,
     )
-
-
-def _receiver(row: LetterRow, person: Person, directory: Directory, today: date) -> Receiver:
-    """Return who reads the letter: of a digest each line was given its reader already.
-
-    Any other is kept for the person whose duty it is, and goes to who stands in on the day it leaves.
-    """
-    if row.kind == DIGEST:
-        return Receiver(person, "")
-    return reader_instead(person, directory, today, unit=row.payload.get("unit"))
 
 
 def _page(
@@ -136,7 +127,7 @@ def _page(
 def _digest(
     session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
 ) -> _Page | None:
-    entries = _of_its_reader(session, desk, row, moment)
+    entries = lines_to_tell(session, row, desk.directory, moment)
     holds = holding(session, row.id)
     if any(entry.id in holds and desk.find(entry) is None for entry in entries):
         # Made by another process of what was opened since this desk was: a younger one knows it.
@@ -162,33 +153,6 @@ def _digest(
         attachments=drafts,
         notices=ids,
     )
-
-
-def _of_its_reader(
-    session: Session, desk: MailDesk, row: LetterRow, moment: datetime
-) -> Sequence[LedgerEntry]:
-    """Return the letter's lines, after those for another reader or day were let go and unwanted ones dropped.
-
-    A letter that may have left already keeps its lines: they must not be told a second time.
-    """
-    entries = ledger.of_letter(session, row.id)
-    today = moment.date()
-    if row.answer == LEASE_EXPIRED:
-        return entries
-    waiting = [entry for entry in entries if entry.notice.state is NoticeState.WAITING]
-    directory = desk.directory
-    if any(reader_of(entry, directory, today) != row.person for entry in waiting):
-        directory = load_directory(session, row.organisation_id)  # this desk may be older than the letter
-    away = {
-        entry.id
-        for entry in waiting
-        if entry.is_snoozed(today) or reader_of(entry, directory, today) != row.person
-    }
-    unwanted = [entry for entry in waiting if entry.id not in away and is_declined(entry, directory)]
-    ledger.release(session, away)
-    ledger.decline(session, unwanted, at=moment)
-    gone = away | {entry.id for entry in unwanted}
-    return [entry for entry in entries if entry.id not in gone]
 
 
 def _holding(

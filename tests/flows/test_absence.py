@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from flows.audit import audit_work
 from flows.post import compose_letters, send_letters
@@ -22,7 +22,7 @@ from storage import outbox
 from storage.absences import AbsenceRefused
 from storage.engine import open_engine, read, write
 from storage.people import load_directory
-from storage.schema import LetterRow, NoticeRow
+from storage.schema import LetterRow, NoticeRow, PersonRow
 from tasks_catalog.absence import Absence
 from tests.flows.cast import ISSUED, PLAN, Department, days, moment, open_department
 
@@ -102,6 +102,17 @@ def test_back_before_the_letter_left_the_line_is_her_own_again(at_work: Departme
     compose_letters(at_work.office, local(at_work, TODAY))
     at_work.back("huong", on=moment(TODAY, 8, 0))
     assert sorted(at_work.post(moment(TODAY, 8, 1))) == ["huong", "sao"]
+
+
+def test_a_substitute_who_leaves_before_the_letter_takes_no_line_with_him(at_work: Department) -> None:
+    at_work.absent("huong", TODAY, MONDAY, "dau", on=moment(TODAY, 7, 50))
+    compose_letters(at_work.office, local(at_work, TODAY))
+    with write(at_work.office.engine) as session:
+        session.execute(update(PersonRow).where(PersonRow.code == "dau").values(active=False))
+    assert sorted(at_work.post(moment(TODAY, 8, 1))) == ["sao"]
+    at_work.post(moment(TODAY, 8, 2))
+    assert sorted(at_work.post(MONDAY)) == ["sao"]  # the head, who had his letter of the first day
+    assert {state for _, _, state in told(at_work)} == {"superseded", "sent"}
 
 
 def test_the_substitute_who_had_his_letter_gets_the_line_on_the_next_sending_day(at_work: Department) -> None:
