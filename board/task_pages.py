@@ -263,7 +263,7 @@ def _past(entry: LedgerEntry, view: View) -> PastNotice:
         rung=notice.key.rung,
         who=view.say(
             "board_notice_who",
-            name=view.person(notice.key.person),
+            name=_reader(entry, view),
             audience=view.say(f"route_{notice.route}")
             if notice.route
             else view.say(f"audience_{notice.audience}"),
@@ -271,8 +271,16 @@ def _past(entry: LedgerEntry, view: View) -> PastNotice:
         why=rung_why(
             notice.why, view, due=notice.params.get("due", ""), unit=view.unit(notice.key.share.unit)
         ),
-        state=view.say(f"board_notice_{notice.state}"),
+        state=view.say(f"board_notice_{notice.params.get(ledger.UNTOLD, notice.state)}"),
     )
+
+
+def _reader(entry: LedgerEntry, view: View) -> str:
+    """Name whom a notice was meant for, and who read it where that one was away."""
+    meant, reader = entry.notice.key.person, entry.reader
+    if reader in (None, meant):
+        return view.person(meant)
+    return view.say("told_to_reader", person=view.person(meant), reader=view.person(str(reader)))
 
 
 def rung_why(why: str, view: View, *, due: str, unit: str) -> str:

@@ -54,3 +54,7 @@ Unit = Annotated[
         "--unit", help=both("Đơn vị, nếu nhiệm vụ có nhiều đơn vị", "the unit, where there are several")
     ),
 ]
+PersonCode = Annotated[
+    str,
+    typer.Argument(metavar="CODE", help=both("Mã người, xem “dondoc people list”", "the person's code")),
+]

@@ -149,14 +149,20 @@ def explain(task_id: TaskId, as_of: ReadAsOf = None, json: Json = False) -> None
 
 
 def _told(entry: LedgerEntry) -> str:
+    from storage.ledger import UNTOLD
+
     notice = entry.notice
+    person, reader = notice.key.person, entry.reader
+    if reader not in (None, person):
+        person = words("told_to_reader", person=person, reader=reader)
+    state = notice.params.get(UNTOLD, notice.state)
     return words(
         "explain_told",
         day=notice.fire_on,
         rung=notice.key.rung,
         unit=notice.key.share.unit,
-        person=notice.key.person,
-        state=words(f"notice_{notice.state}"),
+        person=person,
+        state=words(f"notice_{state}"),
         why=words(f"rung_why_{notice.why}", **notice.params),
     )
 
@@ -176,7 +182,23 @@ def _to_come(
         ladders=tasks.ladders_of(session, plan),
     )
     for share in facts.current_shares:
+        yield from _asked_for_quiet(share, known, day)
         yield _next_of(facts, share, known, day)
+
+
+def _asked_for_quiet(share: Share, known: Office, day: date) -> Iterator[str]:
+    """Yield what its reader asked for: no reminders before a day, or none of a co-owner's at all."""
+    from tasks_catalog.audience import Audience, readers_of
+    from tasks_catalog.duty import is_unwanted
+    from tasks_catalog.occurrence import Role
+
+    if share.is_live and share.snoozed_until is not None and share.snoozed_until > day:
+        yield words("explain_snoozed", unit=share.key.unit, until=share.snoozed_until)
+    if not share.is_live or share.role is not Role.CO_OWNER:
+        return
+    for reader in readers_of(Audience.CO_OWNER, share, known.directory):
+        if is_unwanted(reader.audience, reader.route, reader.person.code, known.directory):
+            yield words("explain_switched_off", unit=share.key.unit, person=reader.person.name)
 
 
 def _next_of(facts: TaskFacts, share: Share, known: Office, day: date) -> str:

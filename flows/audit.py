@@ -20,9 +20,11 @@ from notifications.wording import sentence
 from storage import outbox
 from storage.engine import read, write
 from storage.people import load_directory
+from storage.schema import LetterRow
 from storage.touched import tasks_touched_since
 from tasks_catalog.ladder import NoticeKey
 from tasks_catalog.occurrence import ShareKey
+from tasks_catalog.people import Directory
 
 HEARTBEAT_FILE = "heartbeat"
 _AFTER_ESCALATE = timedelta(minutes=10)
@@ -64,8 +66,10 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
     with read(office.engine) as session:
         changed = tasks_touched_since(session, office.organisation_id, told)
         states = outbox.list_letters(session, office.organisation_id)
+        directory = load_directory(session, office.organisation_id)
         stuck = sum(
-            letter.state in _NOT_LEFT and moment - letter.created_at > _STUCK_AFTER for letter in states
+            letter.state in _NOT_LEFT and moment - _could_leave(letter, directory, office) > _STUCK_AFTER
+            for letter in states
         )
         return Audit(
             missing=tuple(key for known in plans for key in _missing(known, told.date(), changed)),
@@ -73,6 +77,14 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
             unknown_letters=sum(letter.state == "unknown" for letter in states),
             dead_letters=sum(letter.state == "dead" for letter in states),
         )
+
+
+def _could_leave(letter: LetterRow, directory: Directory, office: OpenOffice) -> datetime:
+    """Return from when on a letter could have left: as soon as it was kept, or its reader's own hour."""
+    hour = directory.preference_of(letter.person).hour
+    if hour is None or hour >= office.settings.sending_to:
+        return letter.created_at
+    return max(letter.created_at, datetime.combine(letter.day, hour, tzinfo=office.settings.timezone))
 
 
 def _missing(known: Known, day: date, changed: frozenset[str]) -> Iterator[NoticeKey]:

@@ -6,13 +6,14 @@ cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from flows.office import OpenOffice
+from flows.readers import DIGEST, is_declined, reader_of
 from notifications.deliver import MailSettings
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
@@ -25,8 +26,6 @@ from storage.schema import PlanRow
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
-
-DIGEST = "digest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +98,10 @@ def letter_id(office: OpenOffice, kind: str, person: str, day: date, *about: str
 def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     """Make one letter a person of the notices waiting; return how many letters were made.
 
-    What a later rung overtook is superseded; what is done, moved or reassigned is cancelled. A letter
-    of an earlier day that never left takes along what came since. Who had the day's letter already is
-    written to on the next sending day.
+    What a later rung overtook is superseded; what is done, moved, reassigned or switched off is
+    cancelled. A line goes to whoever reads for its person today (``tasks_catalog.substitutes``). A
+    letter of an earlier day that never left takes along what came since, and so does one of today. Who
+    had the day's letter already is written to on the next sending day.
     """
     organisation = office.organisation_id
     alone_at(session, organisation)
@@ -112,17 +112,25 @@ def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     stale = [entry.id for entry in free if entry.id not in holds]
     if stale:
         ledger.settle(session, stale, NoticeState.CANCELLED, at=moment)
-    speaking = _by_person(entry for entry in free if entry.id in holds)
+    speaking = _wanted(session, [entry for entry in free if entry.id in holds], office, moment)
     return sum(
         _one_letter(session, office, person, ids, moment, carried.get(person))
         for person, ids in speaking.items()
     )
 
 
-def _by_person(entries: Iterable[LedgerEntry]) -> Mapping[str, list[int]]:
+def _wanted(
+    session: Session, entries: Sequence[LedgerEntry], office: OpenOffice, moment: datetime
+) -> Mapping[str, list[int]]:
+    """Return the notices to be told today by who reads them; what a reader switched off is cancelled."""
+    directory = load_directory(session, office.organisation_id)
+    unwanted = [entry for entry in entries if is_declined(entry, directory)]
+    ledger.decline(session, unwanted, at=moment)
+    declined = {entry.id for entry in unwanted}
     people: dict[str, list[int]] = {}
     for entry in entries:
-        people.setdefault(entry.notice.key.person, []).append(entry.id)
+        if entry.id not in declined and not entry.is_snoozed(moment.date()):
+            people.setdefault(reader_of(entry, directory, moment.date()), []).append(entry.id)
     return people
 
 
@@ -146,7 +154,10 @@ def _one_letter(
         message_id=letter_id(office, DIGEST, person, moment.date()),
         at=moment,
     )
-    if letter is None:
-        return False
-    ledger.attach(session, notices, letter.id)
-    return True
+    if letter is not None:
+        ledger.attach(session, notices, letter.id)
+        return True
+    kept = outbox.find_open(session, office.organisation_id, DIGEST, person, moment.date())
+    if kept is not None:
+        ledger.attach(session, notices, kept.id)
+    return False

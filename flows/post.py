@@ -18,20 +18,19 @@ from sqlalchemy.orm import Session
 
 from flows.mailing import MailDesk, compose, open_desk
 from flows.office import OpenOffice, open_office
-from flows.rendering import Ready, render
+from flows.rendering import NOTHING_LEFT, Ready, Unsaid, render
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from notifications.deliver import RETRY_MINUTES, DeliveryState, Mailer, Outcome, next_attempt
 from notifications.wording import problem_sentence
 from storage import ledger, outbox
 from storage.engine import read, write
-from storage.holding import LEASE_EXPIRED, anything_to_compose
-from storage.outbox import LetterState
+from storage.holding import anything_to_compose
+from storage.outbox import LEASE_EXPIRED, LetterState
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
 
 HOUR = time(8)
-_NOTHING_LEFT = "nothing left to say"
 _NOT_BEGUN = "the process ended before the letter began to leave"
 _LAST_WAIT = timedelta(minutes=RETRY_MINUTES[-1])
 
@@ -73,8 +72,8 @@ def has_work(office: OpenOffice) -> bool:
     with read(office.engine) as session:
         organisation = office.organisation_id
         return (
-            anything_to_compose(session, organisation)
-            or outbox.any_ready(session, organisation, moment)
+            anything_to_compose(session, organisation, moment.date())
+            or outbox.any_ready(session, organisation, moment, closing=office.settings.sending_to)
             or bool(outbox.expired(session, organisation, moment))
         )
 
@@ -108,7 +107,7 @@ def settle_expired(office: OpenOffice, moment: datetime) -> int:
 @named("Soạn thư: mỗi người một thư")
 def compose_letters(office: OpenOffice, moment: datetime) -> int:
     with read(office.engine) as session:
-        if not anything_to_compose(session, office.organisation_id):
+        if not anything_to_compose(session, office.organisation_id, moment.date()):
             return 0
     with write(office.engine) as session:
         return compose(session, office, moment)
@@ -117,7 +116,8 @@ def compose_letters(office: OpenOffice, moment: datetime) -> int:
 @named("Gửi thư đã soạn")
 def send_letters(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
     with read(office.engine) as session:
-        if not outbox.any_ready(session, office.organisation_id, moment):
+        closing = office.settings.sending_to
+        if not outbox.any_ready(session, office.organisation_id, moment, closing=closing):
             return {}
         desk = open_desk(session, office, moment.date(), keys=office.keys)
     return asyncio.run(_Sending(desk=desk, moment=moment).send_all())
@@ -129,6 +129,7 @@ class _Claimed:
 
     letter: LetterRow
     ready: Ready | None = None
+    unsaid: Unsaid = NOTHING_LEFT
     fault: _Fault | None = None
 
 
@@ -234,22 +235,34 @@ class _Sending:
 def _claim(session: Session, desk: MailDesk, moment: datetime, by: str) -> _Claimed | None:
     """Take one letter and render it with the lines that still hold."""
     office = desk.office
-    until = moment + office.settings.lease
-    letter = outbox.claim(session, office.organisation_id, now=moment, lease_until=until, by=by)
+    letter = outbox.claim(
+        session,
+        office.organisation_id,
+        now=moment,
+        lease_until=moment + office.settings.lease,
+        by=by,
+        closing=office.settings.sending_to,
+    )
     if letter is None:
         return None
-    ready, fault = _rendered(session, desk, letter, moment)
-    if ready is not None:
-        letter.subject, letter.body_text = ready.letter.subject, ready.letter.text
-        letter.address = ready.envelope.recipient
+    found = _rendered(session, desk, letter, moment)
+    if isinstance(found, Ready):
+        letter.subject, letter.body_text = found.letter.subject, found.letter.text
+        letter.address = found.envelope.recipient
     session.flush()
     session.expunge(letter)
-    return _Claimed(letter=letter, ready=ready, fault=fault)
+    match found:
+        case Ready():
+            return _Claimed(letter=letter, ready=found)
+        case Unsaid():
+            return _Claimed(letter=letter, unsaid=found)
+        case _Fault():
+            return _Claimed(letter=letter, fault=found)
 
 
 def _rendered(
     session: Session, desk: MailDesk, letter: LetterRow, moment: datetime
-) -> tuple[Ready | None, _Fault | None]:
+) -> Ready | Unsaid | _Fault:
     """Return the letter, or why it cannot be made: that one letter is parked, the others go.
 
     What the letter itself is refused for (an unusable address) kills it. Any other fault, such as a
@@ -257,13 +270,13 @@ def _rendered(
     """
     try:
         with session.begin_nested():
-            return render(session, desk, letter, moment), None
+            return render(session, desk, letter, moment)
     except DBAPIError:  # the database's fault, not the letter's
         raise
     except Refused as reason:
-        return None, _Fault(words=problem_sentence(reason, desk.office.settings.language), is_final=True)
+        return _Fault(words=problem_sentence(reason, desk.office.settings.language), is_final=True)
     except Exception as reason:  # noqa: BLE001  # kept with the letter and shown: one poison letter stops nobody
-        return None, _Fault(words=f"{type(reason).__name__}: {reason}", is_final=False)
+        return _Fault(words=f"{type(reason).__name__}: {reason}", is_final=False)
 
 
 def _record(session: Session, done: _Done, moment: datetime, by: str) -> str:
@@ -296,7 +309,7 @@ def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: st
     again = next_attempt(letter.attempts, moment)
     if fault is None:
         state = NoticeState.CANCELLED
-        mine = outbox.cancelled(session, letter.id, at=moment, answer=_NOTHING_LEFT, by=by)
+        mine = outbox.cancelled(session, letter.id, at=moment, answer=claimed.unsaid.why, by=by)
     elif again is not None and not fault.is_final:
         outbox.deferred(session, letter.id, at=moment, next_attempt_at=again, answer=fault.words, by=by)
         return str(LetterState.DEFERRED)

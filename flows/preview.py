@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from sqlalchemy.orm import Session
 
 from flows import escalate, post, remind
 from flows.mailing import compose, open_desk
@@ -43,7 +46,18 @@ def preview_work(office: OpenOffice, day: date) -> Preview:
         for due in due_of(session, office, day):
             freeze(session, office, due, morning)
         compose(session, office, posting)
-        desk = open_desk(session, office, day)
-        waiting = outbox.list_letters(session, office.organisation_id, states=("waiting", "deferred"))
-        letters = [ready for row in waiting if (ready := render(session, desk, row, posting)) is not None]
-    return Preview(letters=tuple(letters))
+        letters = dict(_letters(session, office, posting))
+        if compose(session, office, posting):  # what a letter kept earlier let go for another reader
+            letters |= dict(_letters(session, office, posting))
+    return Preview(letters=tuple(letters.values()))
+
+
+def _letters(session: Session, office: OpenOffice, posting: datetime) -> Iterator[tuple[int, Ready]]:
+    """Yield the letters as they would leave, each at its reader's own hour, by their numbers."""
+    desk = open_desk(session, office, posting.date())
+    for row in outbox.list_letters(session, office.organisation_id, states=("waiting", "deferred")):
+        hour = desk.directory.preference_of(row.person).hour or posting.time()
+        at = datetime.combine(posting.date(), max(hour, posting.time()), tzinfo=posting.tzinfo)
+        found = render(session, desk, row, at)
+        if isinstance(found, Ready):
+            yield row.id, found

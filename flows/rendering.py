@@ -11,6 +11,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from flows.mailing import MailDesk, open_desk
+from flows.readers import DIGEST, letter_reader, lines_to_tell
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
@@ -29,19 +30,22 @@ from notifications.papers.summary import summary_paper
 from notifications.papers.urging import UrgingDraft, urged_task, urging_paper
 from notifications.signing import VALID_DAYS, LinkScope, Purpose, return_path, sign_link
 from notifications.wording import sentence
-from storage import ledger, snapshots, tasks
+from storage import ledger, outbox, snapshots, tasks
 from storage.holding import holding
 from storage.ledger import LedgerEntry
 from storage.reckoning import head_of
 from storage.schema import LetterRow, PlanRow
 from tasks_catalog.digest import Summary, summary_from_json
+from tasks_catalog.duty import does_without
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.ladder import NoticeState, next_step, rungs_of
 from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person
 from tasks_catalog.period import period_of
+from tasks_catalog.preference import SWITCHED_OFF
 from tasks_catalog.resolve import UnitRef, expand
 from tasks_catalog.standing import StandingKind
+from tasks_catalog.substitutes import receiver_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ANSWER_WITHIN = 5
@@ -59,6 +63,18 @@ class Ready:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unsaid:
+    """Why a letter does not leave at all; kept with it as the answer."""
+
+    why: str
+
+
+NOTHING_LEFT = Unsaid(why="nothing left to say")
+READER_LEFT = Unsaid(why="its reader has left")
+HAS_HIS_OWN = Unsaid(why="the substitute has the same letter")
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Page:
     letter: Letter
     plan: str = ""
@@ -67,33 +83,43 @@ class _Page:
     notices: tuple[int, ...] = ()
 
 
-def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | None:
-    """Return the letter as it would leave now; None when nothing in it holds any more.
+def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | Unsaid:
+    """Return the letter as it would leave now, or why none does, such as nothing in it holding any more.
 
-    Called inside the claim: a share reported since the letter was made loses its line here.
+    Called inside the claim: a share reported since the letter was made loses its line here, and what
+    is meant for somebody else by now is let go for his letter.
     """
     person = desk.directory.person(row.person)
     if person is None or not person.active:
-        return None
-    page = _page(session, desk, row, Addressee(person=person, directory=desk.directory), moment)
+        if row.kind == DIGEST:  # what he read for others goes on to who stands in now
+            lines_to_tell(session, row, desk.directory, moment)
+        return READER_LEFT
+    receiver = letter_reader(row, person, desk.directory, moment.date())
+    if does_without(row.kind, person, desk.directory):
+        return Unsaid(why=SWITCHED_OFF)
+    if receiver.absence and outbox.has_letter(session, row.organisation_id, row, receiver.person.code):
+        return HAS_HIS_OWN
+    addressee = Addressee(person=receiver.person, directory=desk.directory, absence=receiver.absence)
+    page = _page(session, desk, row, addressee, moment)
     if page is None:
-        return None
-    mark = _links(desk, row).mark
+        return NOTHING_LEFT
+    mark = _links(desk, row, receiver.person).mark
     kept = replace(
         page.letter,
         text=without_tokens(page.letter.text, mark),
         html=without_tokens(page.letter.html, mark),
     )
     return Ready(
-        person=person,
+        person=receiver.person,
         letter=kept,
-        envelope=_envelope(desk, row, person, page, moment),
+        envelope=_envelope(desk, row, receiver.person, page, moment),
         notices=page.notices,
     )
 
 
-def _links(desk: MailDesk, row: LetterRow) -> Links:
-    return desk.links.marked(row.message_id)
+def _links(desk: MailDesk, row: LetterRow, reader: Person) -> Links:
+    """Return the letter's links; they act for the one it was kept for, so a stand-in gets none that act."""
+    return desk.links.marked(row.message_id) if reader.code == row.person else desk.links
 
 
 def _page(
@@ -106,7 +132,9 @@ def _page(
             return _summary(session, desk, row, addressee)
         case "alarm":
             gaps = [str(gap) for gap in row.payload.get("gaps", ())]
-            return _Page(letter=compose_alarm(addressee, gaps, at=moment, links=_links(desk, row)))
+            return _Page(
+                letter=compose_alarm(addressee, gaps, at=moment, links=_links(desk, row, addressee.person))
+            )
         case _:
             return _digest(session, desk, row, addressee, moment)
 
@@ -114,7 +142,7 @@ def _page(
 def _digest(
     session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
 ) -> _Page | None:
-    entries = ledger.of_letter(session, row.id)
+    entries = lines_to_tell(session, row, desk.directory, moment)
     holds = holding(session, row.id)
     if any(entry.id in holds and desk.find(entry) is None for entry in entries):
         # Made by another process of what was opened since this desk was: a younger one knows it.
@@ -132,7 +160,7 @@ def _digest(
             items,
             as_of=today,
             calendar=desk.office.calendar,
-            links=_links(desk, row),
+            links=_links(desk, row, addressee.person),
             files=[draft.name for draft in drafts],
         ),
         plan=plans.pop() if len(plans) == 1 else "",
@@ -172,8 +200,10 @@ def _item(desk: MailDesk, entry: LedgerEntry, today: date) -> Item | None:
     if found is None:
         return None
     plan, task, share = found
+    receiver = receiver_of(entry.line, desk.directory, today)
     return Item(
         notice=entry.notice,
+        receiver=receiver if receiver and receiver.absence else None,
         task=task,
         share=share,
         plan=PlanRef(number=plan.plan.number, title=plan.plan.title),
@@ -223,7 +253,7 @@ def _welcome(
         plan=PlanRef(number=plan.number, title=plan.title),
         unit=unit,
         as_of=today,
-        links=_links(desk, row),
+        links=_links(desk, row, addressee.person),
     )
     return _Page(letter=letter, plan=plan.number, period=str(plan.year))
 
@@ -254,7 +284,7 @@ def _summary(session: Session, desk: MailDesk, row: LetterRow, addressee: Addres
     name = str(row.payload["file"])
     paper = Attachment(name=name, content_type=DOCX, data=_paper_of(snapshots.canonical(kept.content)))
     figures = _figures(session, plan, summary, period, name, addressee.person.language)
-    letter = compose_summary(addressee, figures, links=_links(desk, row))
+    letter = compose_summary(addressee, figures, links=_links(desk, row, addressee.person))
     return _Page(letter=letter, plan=number, period=period, attachments=(paper,))
 
 
@@ -280,7 +310,7 @@ def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, momen
     """Return the message as it leaves: only here do tokens stand in it, and only where there are keys."""
     mail, directory = desk.mail, desk.directory
     coordinator = directory.coordinator()
-    links, token = _links(desk, row), _token_of(desk, row, moment.date())
+    links, token = _links(desk, row, person), _token_of(desk, row, moment.date())
     data = message_bytes(
         sender=Mailbox(mail.sender_name or directory.name, mail.sender_address),
         recipient=Mailbox(person.name, person.email),

@@ -18,17 +18,20 @@ from notifications.reasons import (
     no_escalation_sentence,
     period_name,
     reason_sentence,
+    stand_in_sentence,
     unit_name,
 )
 from notifications.render import cut
 from notifications.signing import Purpose
 from notifications.wording import date_text, sentence
+from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import EpochCause, Share, TaskFacts
 from tasks_catalog.ladder import NextStep, Notice, NoticeKey
 from tasks_catalog.occurrence import Role, ShareKey
 from tasks_catalog.people import Directory, Person
+from tasks_catalog.substitutes import Receiver
 
 TEXT_CHARACTERS = 160
 PRODUCT_CHARACTERS = 80
@@ -52,10 +55,12 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """Who the letter is for, and the directory the names in it come from."""
+    """Who the letter goes to, and the directory the names in it come from."""
 
     person: Person
     directory: Directory
+    absence: Absence | None = None
+    """The absence the reader stands in for, of a letter that is no digest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +91,13 @@ class Item:
     plan: PlanRef
     next: NextStep | None = None
     id: int = 0
+    receiver: Receiver | None = None
+    """Who reads it for the notice's person, while that one is away."""
+
+    @property
+    def route(self) -> str:
+        """How the reader was found."""
+        return self.receiver.route if self.receiver else self.notice.route
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +148,7 @@ def section_of(item: Item, as_of: date, calendar: WorkCalendar) -> Section:
     notice, share = item.notice, item.share
     if notice.why == "request_undecided":
         return Section.DECIDE
-    if notice.audience not in _OWN or notice.route == "fallback":
+    if notice.audience not in _OWN or item.route == "fallback":
         return Section.URGE
     if share.role is Role.CO_OWNER:
         return Section.CO_OWNER
@@ -159,12 +171,17 @@ def _by_share(items: Iterable[Item]) -> list[_Piece]:
     for item in items:
         key = item.share.key
         keys.setdefault(key, []).append(item.notice.key)
-        if key not in latest or latest[key].notice.fire_on <= item.notice.fire_on:
+        if key not in latest or _weight(latest[key]) <= _weight(item):
             latest[key] = item
     pieces = [_Piece(item, tuple(keys[key])) for key, item in latest.items()]
     return sorted(
         pieces, key=lambda piece: (piece.item.plan.number, piece.item.task.row, piece.item.share.key)
     )
+
+
+def _weight(item: Item) -> tuple[date, bool]:
+    """The later notice speaks; of one day, what its reader must do himself before what he must see done."""
+    return item.notice.fire_on, item.notice.audience in _OWN
 
 
 @dataclass(frozen=True)
@@ -238,7 +255,7 @@ class _Desk:
             status=self._status(share),
             is_late=share.lapses < self.as_of,
             notes=tuple(self._notes(item)),
-            reason=reason_sentence(item.notice, directory, self.lang),
+            reason=self._reason(item),
             next=self._next(item),
             link=link,
             notices=keys,
@@ -252,6 +269,12 @@ class _Desk:
         for purpose in _DATED_ACTS if item.share.period is None else _SHEET_ACTS:
             if link := self.links.act(purpose, item.id):
                 yield ActLink(sentence(f"act_{purpose.name.lower()}", self.lang), link)
+
+    def _reason(self, item: Item) -> str:
+        directory = self.addressee.directory
+        if item.receiver is None or item.receiver.absence is None:
+            return reason_sentence(item.notice, directory, self.lang)
+        return stand_in_sentence(item.notice, item.receiver, item.receiver.absence, directory, self.lang)
 
     def _status(self, share: Share) -> str:
         if share.lapses < self.as_of:

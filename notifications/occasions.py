@@ -9,7 +9,7 @@ from datetime import date, datetime
 from notifications.letter import Letter, letter_head, plan_sentence, wording_in
 from notifications.letter_lines import PRODUCT_CHARACTERS, TEXT_CHARACTERS, Addressee, PlanRef
 from notifications.links import Links
-from notifications.reasons import dates_text, period_name, unit_name
+from notifications.reasons import dates_text, period_name, stand_in_opening, unit_name
 from notifications.render import cut, rendered
 from notifications.wording import Wording, date_text
 from tasks_catalog.facts import TaskFacts
@@ -94,7 +94,8 @@ def compose_welcome(
     code = "subject_welcome" if ahead else "subject_welcome_undated"
     context = letter_head(addressee, links) | {
         "subject": say(code, unit=name, plan=plan.number, due=ahead[0] if ahead else "", **counts),
-        "opening": say("welcome_opening", plan=plan.number, on=as_of, unit=name, **counts),
+        "opening": _for_whom(addressee)
+        + say("welcome_opening", plan=plan.number, on=as_of, unit=name, **counts),
         "plan": plan_sentence(plan, say),
         "plan_link": links.plan(plan.number),
         "first": say("welcome_first"),
@@ -113,7 +114,7 @@ def compose_summary(addressee: Addressee, figures: SummaryFigures, *, links: Lin
     told = {"plan": plan.number, "period": period, "as_of": figures.as_of}
     context = letter_head(addressee, links) | {
         "subject": say("subject_summary", done=figures.done, total=figures.total, **told),
-        "opening": say("summary_opening", **told),
+        "opening": _for_whom(addressee) + say("summary_opening", **told),
         "sentence": figures.sentence,
         "counts": tuple(figures.counts.items()),
         "worst": tuple(_row(task, plan, links, due=date_text(since, lang)) for task, since in figures.worst),
@@ -132,7 +133,8 @@ def compose_alarm(addressee: Addressee, gaps: Sequence[str], *, at: datetime, li
     say = wording_in(addressee.person.language)
     context = letter_head(addressee, links) | {
         "subject": say("subject_alarm", count=len(gaps), on=at.date()),
-        "opening": say("alarm_opening", count=len(gaps), on=at.date(), time=f"{at:%H:%M}"),
+        "opening": _for_whom(addressee)
+        + say("alarm_opening", count=len(gaps), on=at.date(), time=f"{at:%H:%M}"),
         "first": say("alarm_first"),
         "gaps": tuple(gaps),
     }
@@ -157,6 +159,10 @@ def compose_test(addressee: Addressee, facts: TrialFacts, *, links: Links) -> Le
     }
     page = rendered("test", context)
     return Letter(subject=page.subject, text=page.text, html=page.html)
+
+
+def _for_whom(addressee: Addressee) -> str:
+    return stand_in_opening(addressee.absence, addressee.directory, addressee.person.language)
 
 
 def _days_ahead(task: TaskFacts, as_of: date) -> tuple[date, ...]:

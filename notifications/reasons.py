@@ -7,9 +7,11 @@ from datetime import date
 from functools import lru_cache
 
 from notifications.wording import date_text, sentence
+from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
 from tasks_catalog.ladder import NextStep, Notice
 from tasks_catalog.people import Directory, Person, Post
+from tasks_catalog.substitutes import SUBSTITUTE, Receiver
 
 _OWN = (Audience.OWNER, Audience.CO_OWNER)
 _LADDER_POST: Mapping[Audience, Post] = {
@@ -29,6 +31,38 @@ def reason_sentence(notice: Notice, directory: Directory, lang: str) -> str:
 def _reason(code: str, unit: str, lang: str) -> str:
     """Kept, since the lines of a letter mostly share one reason, and so do the letters of a unit."""
     return sentence("letter_reason", lang, reason=sentence(code, lang, unit=unit))
+
+
+def stand_in_sentence(
+    notice: Notice, receiver: Receiver, absence: Absence, directory: Directory, lang: str
+) -> str:
+    """Return for whom the reader gets this, who that is to the task, and from when to when he is away."""
+    meant = directory.person(notice.key.person)
+    code = "stand_in" if receiver.route == SUBSTITUTE else "stand_in_unnamed"
+    return sentence(
+        code,
+        lang,
+        name=meant.name if meant else notice.key.person,
+        first=absence.first,
+        last=absence.ends,
+        who=sentence(_who_code(notice), lang, unit=unit_name(notice.key.share.unit, directory)),
+    )
+
+
+def _who_code(notice: Notice) -> str:
+    """Who a person is to a task; who was written to one level up is who he is by post."""
+    if notice.audience in _OWN:
+        return f"who_{notice.audience}_{notice.route}"
+    return f"who_{notice.audience}"
+
+
+def stand_in_opening(absence: Absence | None, directory: Directory, lang: str) -> str:
+    """Return for whom a letter that is no digest is read, as a sentence to begin with; "" for his own."""
+    if absence is None:
+        return ""
+    meant = directory.person(absence.person)
+    name = meant.name if meant else absence.person
+    return sentence("stand_in_letter", lang, name=name, first=absence.first, last=absence.ends) + " "
 
 
 def _reason_code(notice: Notice) -> str:

@@ -201,6 +201,8 @@ class Desk:
 
     def snooze(self, task_id: str, unit: str | None = None, *, until: date) -> TaskFacts:
         """Keep reminders (not escalation) quiet until a day; no deadline moves."""
+        if until <= self.on:
+            raise DecisionRefused("snooze_over", until=until, today=self.on)
         return self._on_live(task_id, unit, lambda share: Snooze(share=share.key, until=until))
 
     def trigger(self, task_id: str, *, due: date) -> TaskFacts:

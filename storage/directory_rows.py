@@ -1,13 +1,13 @@
-"""The tables of the office itself: its units, its collective wordings, its people."""
+"""The tables of the office itself: its units, its collective wordings, its people and their absences."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Base, Id, OrganisationId
+from storage.columns import Base, Id, JsonList, OrganisationId
 
 
 class Organisation(Base):
@@ -124,3 +124,42 @@ class PersonRow(Base):
     active: Mapped[bool]
     in_charge: Mapped[bool]
     position: Mapped[int]
+
+
+class AbsenceRow(Base):
+    """A person away, and who stands in; ended early by ``back_on``, never deleted."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("first <= last", name="span"),
+        Index("ix_absence_person", "organisation_id", "person", "last"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    person: Mapped[str]
+    substitute: Mapped[str | None]
+    first: Mapped[date]
+    last: Mapped[date]
+    note: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    back_on: Mapped[date | None]
+    back_by: Mapped[str | None]
+    back_at: Mapped[datetime | None]
+
+
+class PreferenceRow(Base):
+    """How a person wants letters: ``tasks_catalog.preference.Preference``; who has none has no row."""
+
+    __tablename__ = "preference"
+    __table_args__ = (UniqueConstraint("organisation_id", "person"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    person: Mapped[str]
+    hour: Mapped[time | None]
+    off: Mapped[JsonList]
+    calendar: Mapped[bool]
+    by: Mapped[str]
+    at: Mapped[datetime]

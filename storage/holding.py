@@ -11,16 +11,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage.outbox import LetterState
+from storage.outbox import never_left
 from storage.schema import LetterRow, NoticeRow, Organisation, PersonRow, PlanRow, ShareRow, TaskRow
 from tasks_catalog.audience import Audience
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.occurrence import Role
 
-LEASE_EXPIRED = "lease expired"
-"""The answer kept with a letter whose process did not come back: it may have left already."""
 _OWN = (str(Audience.OWNER), str(Audience.CO_OWNER))
-_UNSENT = (str(LetterState.WAITING), str(LetterState.DEFERRED))
 
 
 def holding(session: Session, letter_id: int) -> frozenset[int]:
@@ -104,7 +101,7 @@ def carry_over(session: Session, organisation_id: int, kind: str, day: date) -> 
         other.organisation_id == LetterRow.organisation_id,
         other.kind == LetterRow.kind,
         other.person == LetterRow.person,
-        or_(other.day == day, and_(_never_left(other), other.day < day, other.id > LetterRow.id)),
+        or_(other.day == day, and_(never_left(other), other.day < day, other.id > LetterRow.id)),
     )
     query = (
         update(LetterRow)
@@ -112,7 +109,7 @@ def carry_over(session: Session, organisation_id: int, kind: str, day: date) -> 
             LetterRow.organisation_id == organisation_id,
             LetterRow.kind == kind,
             LetterRow.day < day,
-            _never_left(LetterRow),
+            never_left(LetterRow),
             ~newer_or_todays,
         )
         .values(day=day, attempts=0, next_attempt_at=None)
@@ -128,15 +125,39 @@ def carry_over(session: Session, organisation_id: int, kind: str, day: date) -> 
     return carried
 
 
-def _never_left(letter: type[LetterRow]) -> ColumnElement[bool]:
-    return and_(letter.state.in_(_UNSENT), letter.answer != LEASE_EXPIRED)
+def let_go(session: Session, organisation_id: int, person: str) -> int:
+    """Free the lines meant for a person, or in a letter to him, that have not left: an absence changed.
+
+    The next letters made find their readers anew. A letter being posted keeps its lines.
+    """
+    unsent = select(LetterRow.id, LetterRow.person).where(
+        LetterRow.organisation_id == organisation_id, never_left(LetterRow)
+    )
+    letters = session.execute(unsent.with_for_update(skip_locked=True)).tuples().all()
+    his = [letter for letter, reader in letters if reader == person]
+    query = (
+        update(NoticeRow)
+        .where(
+            NoticeRow.state == str(NoticeState.WAITING),
+            NoticeRow.letter_id.in_([letter for letter, _ in letters]),
+            or_(NoticeRow.person == person, NoticeRow.letter_id.in_(his)),
+        )
+        .values(letter_id=None)
+        .returning(NoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.scalars(query).all()) if letters else 0
 
 
-def anything_to_compose(session: Session, organisation_id: int) -> bool:
-    """Say whether a notice waits that no letter carries yet."""
+def anything_to_compose(session: Session, organisation_id: int, day: date) -> bool:
+    """Say whether a notice waits that no letter carries yet, and that no snooze keeps beyond ``day``."""
+    snoozed = exists().where(
+        ShareRow.id == NoticeRow.share_id, ShareRow.snoozed_until > day, NoticeRow.audience.in_(_OWN)
+    )
     free = exists().where(
         NoticeRow.organisation_id == organisation_id,
         NoticeRow.state == str(NoticeState.WAITING),
         NoticeRow.letter_id.is_(None),
+        or_(~snoozed, NoticeRow.rung.not_like("-%") & (NoticeRow.rung != "0")),
     )
     return bool(session.scalar(select(free)))

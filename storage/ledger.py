@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage.schema import NoticeRow, OccurrenceRow, PlanRow, ShareRow, TaskRow
+from storage.schema import LetterRow, NoticeRow, OccurrenceRow, PlanRow, ShareRow, TaskRow
 from storage.upsert import insert_new
 from tasks_catalog.ladder import Audience, Notice, NoticeKey, NoticeState
 from tasks_catalog.occurrence import ShareKey
+from tasks_catalog.preference import SWITCHED_OFF
+from tasks_catalog.substitutes import Line
 from tasks_catalog.task import task_id
 
 CHUNK = 1000
+UNTOLD = "untold"
+"""The parameter of a cancelled notice that says why, where it is another reason than the share's."""
 _ONCE = ("share_id", "epoch", "rung", "person", "channel")
 
 
@@ -32,6 +36,22 @@ class LedgerEntry:
     created_at: datetime
     settled_at: datetime | None = None
     letter_id: int | None = None
+    reader: str | None = None
+    """Who the letter went to that carries it: somebody else where the notice's person was away."""
+    officer: str | None = None
+    """The officer of the share, now."""
+    snoozed_until: date | None = None
+
+    @property
+    def line(self) -> Line:
+        notice = self.notice
+        key = notice.key
+        return Line(key.person, notice.audience, notice.route, key.share.unit, self.officer)
+
+    def is_snoozed(self, on: date) -> bool:
+        """Say whether its owner asked not to be reminded before a later day."""
+        own = self.notice.audience in (Audience.OWNER, Audience.CO_OWNER) and self.notice.is_reminder
+        return own and self.snoozed_until is not None and self.snoozed_until > on
 
 
 def add(session: Session, organisation_id: int, notices: Iterable[Notice], *, at: datetime) -> int:
@@ -151,11 +171,15 @@ def _entries() -> Select[Any]:
             TaskRow.row,
             OccurrenceRow.key,
             ShareRow.unit,
+            ShareRow.officer,
+            ShareRow.snoozed_until,
+            LetterRow.person.label("reader"),
         )
         .join(ShareRow, ShareRow.id == NoticeRow.share_id)
         .join(OccurrenceRow, OccurrenceRow.id == ShareRow.occurrence_id)
         .join(TaskRow, TaskRow.id == ShareRow.task_id)
         .join(PlanRow, PlanRow.id == ShareRow.plan_id)
+        .outerjoin(LetterRow, LetterRow.id == NoticeRow.letter_id)
         .order_by(NoticeRow.fire_on, NoticeRow.id)
     )
 
@@ -180,6 +204,9 @@ def _entry(row: Row[Any]) -> LedgerEntry:
         created_at=row.created_at,
         settled_at=row.settled_at,
         letter_id=row.letter_id,
+        reader=row.reader,
+        officer=row.officer,
+        snoozed_until=row.snoozed_until,
     )
 
 
@@ -187,6 +214,28 @@ def attach(session: Session, ids: Iterable[int], letter_id: int) -> int:
     """Give waiting notices to a letter that will carry them; return how many no other letter had."""
     free = (NoticeRow.state == str(NoticeState.WAITING), NoticeRow.letter_id.is_(None))
     return _update(session, ids, free, {"letter_id": letter_id})
+
+
+def release(session: Session, ids: Iterable[int]) -> int:
+    """Take waiting notices out of their letter again, for the letter of another reader or day."""
+    return _update(session, ids, (NoticeRow.state == str(NoticeState.WAITING),), {"letter_id": None})
+
+
+def decline(session: Session, entries: Iterable[LedgerEntry], *, at: datetime) -> int:
+    """Cancel waiting notices whose person does without them, and keep that as the reason."""
+    return sum(
+        _update(
+            session,
+            [entry.id],
+            (NoticeRow.state == str(NoticeState.WAITING),),
+            {
+                "state": str(NoticeState.CANCELLED),
+                "settled_at": at,
+                "params": {**entry.notice.params, UNTOLD: SWITCHED_OFF},
+            },
+        )
+        for entry in entries
+    )
 
 
 def settle(

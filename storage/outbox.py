@@ -9,15 +9,15 @@ person to resolve. Every attempt is kept with the relay's words.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import ledger
-from storage.schema import LetterAttempt, LetterRow
+from storage.schema import LetterAttempt, LetterRow, PreferenceRow
 from storage.upsert import insert_new
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
@@ -35,6 +35,11 @@ class LetterState(StrEnum):
     DEAD = "dead"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+
+
+LEASE_EXPIRED = "lease expired"
+"""The answer kept with a letter whose process did not come back: it may have left already."""
+_UNSENT = (str(LetterState.WAITING), str(LetterState.DEFERRED))
 
 
 class LetterRefused(Refused):
@@ -73,28 +78,77 @@ def open_letter(
     return session.scalars(query.returning(LetterRow)).one_or_none()
 
 
-def any_ready(session: Session, organisation_id: int, now: datetime) -> bool:
+def find_open(session: Session, organisation_id: int, kind: str, person: str, day: date) -> LetterRow | None:
+    """Return a person's letter of a day that has not left, held against other processes; else None.
+
+    One that another process is posting, or that may have left (``LEASE_EXPIRED``), takes no more lines.
+    """
+    query = select(LetterRow).where(
+        LetterRow.organisation_id == organisation_id,
+        LetterRow.kind == kind,
+        LetterRow.person == person,
+        LetterRow.day == day,
+        never_left(LetterRow),
+    )
+    return session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+
+
+def never_left(letter: type[LetterRow]) -> ColumnElement[bool]:
+    return letter.state.in_(_UNSENT) & (letter.answer != LEASE_EXPIRED)
+
+
+def has_letter(session: Session, organisation_id: int, letter: LetterRow, person: str) -> bool:
+    """Say whether a person has the same letter in his own name: of that kind, day and matter."""
+    same = exists().where(
+        LetterRow.organisation_id == organisation_id,
+        LetterRow.kind == letter.kind,
+        LetterRow.day == letter.day,
+        LetterRow.about == letter.about,
+        LetterRow.person == person,
+    )
+    return session.scalar(select(same)) is True
+
+
+def any_ready(session: Session, organisation_id: int, now: datetime, *, closing: time = time.max) -> bool:
     """Say whether ``claim`` would find a letter; a look that takes no writer's lock."""
-    return session.scalar(select(_ready(organisation_id, now).exists())) is True
+    return session.scalar(select(_ready(organisation_id, now, closing).exists())) is True
 
 
-def _ready(organisation_id: int, now: datetime) -> Select[tuple[int]]:
+def _ready(organisation_id: int, now: datetime, closing: time) -> Select[tuple[int]]:
     return select(LetterRow.id).where(
         LetterRow.organisation_id == organisation_id,
-        LetterRow.state.in_((LetterState.WAITING.value, LetterState.DEFERRED.value)),
+        LetterRow.state.in_(_UNSENT),
         or_(LetterRow.next_attempt_at.is_(None), LetterRow.next_attempt_at <= now),
+        ~_before_its_hour(now.time(), closing),
+    )
+
+
+def _before_its_hour(now: time, closing: time) -> ColumnElement[bool]:
+    """The reader's own hour is still to come. One past the closing of a window made shorter is void."""
+    return exists().where(
+        PreferenceRow.organisation_id == LetterRow.organisation_id,
+        PreferenceRow.person == LetterRow.person,
+        PreferenceRow.hour > now,
+        PreferenceRow.hour < closing,
     )
 
 
 def claim(
-    session: Session, organisation_id: int, *, now: datetime, lease_until: datetime, by: str
+    session: Session,
+    organisation_id: int,
+    *,
+    now: datetime,
+    lease_until: datetime,
+    by: str,
+    closing: time = time.max,
 ) -> LetterRow | None:
     """Take one letter that may go out now, for ``by`` alone until the lease runs out; None when none may.
 
-    One statement: of several workers at once each letter goes to one.
+    One statement: of several workers at once each letter goes to one. ``now`` is local to the office,
+    for a reader's own hour; ``closing`` ends the sending hours.
     """
     ready = (
-        _ready(organisation_id, now)
+        _ready(organisation_id, now, closing)
         .order_by(LetterRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -11,15 +11,19 @@ from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.schema import (
+    AbsenceRow,
     GroupAlias,
     GroupMember,
     GroupRow,
     Organisation,
     PersonRow,
+    PreferenceRow,
     UnitAlias,
     UnitRow,
 )
+from tasks_catalog.absence import Absence
 from tasks_catalog.people import Directory, Group, Person, Post, Unit
+from tasks_catalog.preference import OptionalLetter, Preference
 from tasks_catalog.problem import Refused
 from tasks_catalog.text import clean
 
@@ -33,7 +37,8 @@ class EmailTaken(Refused):
 def save_directory(session: Session, organisation_id: int, directory: Directory) -> None:
     """Insert or update everybody and every unit by code; people not listed become inactive.
 
-    Names are kept in NFC. Units and people not listed are kept, after those listed.
+    Names are kept in NFC. Units and people not listed are kept, after those listed. Absences and
+    preferences have doors of their own (``storage.absences``, ``storage.preferences``).
     Raises EmailTaken when two active people have one address.
     """
     _refuse_shared_addresses(directory.people)
@@ -159,7 +164,38 @@ def load_directory(session: Session, organisation_id: int) -> Directory:
         groups=_groups(session, organisation_id),
         people=tuple(_person(row) for row in session.scalars(_of(PersonRow, organisation_id))),
         focal_points={row.code: row.focal_point for row in units if row.focal_point is not None},
+        absences=_absences(session, organisation_id),
+        preferences=_preferences(session, organisation_id),
     )
+
+
+def person_or_refuse(code: str, directory: Directory) -> Person:
+    """Return the person of that code; raises Refused (person_unknown)."""
+    person = directory.person(code)
+    if person is None:
+        raise Refused("person_unknown", person=code)
+    return person
+
+
+def _absences(session: Session, organisation_id: int) -> tuple[Absence, ...]:
+    table = AbsenceRow
+    query = select(table.person, table.first, table.last, table.substitute, table.note, table.back_on)
+    mine = query.where(table.organisation_id == organisation_id).order_by(table.first, table.id)
+    return tuple(
+        Absence(person=person, first=first, last=last, substitute=substitute, note=note, back_on=back_on)
+        for person, first, last, substitute, note, back_on in session.execute(mine)
+    )
+
+
+def _preferences(session: Session, organisation_id: int) -> dict[str, Preference]:
+    table = PreferenceRow
+    query = select(table.person, table.hour, table.off, table.calendar)
+    return {
+        person: Preference(hour=hour, off=frozenset(map(OptionalLetter, off)), calendar=calendar)
+        for person, hour, off, calendar in session.execute(
+            query.where(table.organisation_id == organisation_id)
+        )
+    }
 
 
 def _units(session: Session, organisation_id: int, rows: Iterable[UnitRow]) -> tuple[Unit, ...]:

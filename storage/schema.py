@@ -14,16 +14,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
 from storage.directory_rows import (
+    AbsenceRow,
     GroupAlias,
     GroupMember,
     GroupRow,
     Organisation,
     PersonRow,
+    PreferenceRow,
     UnitAlias,
     UnitRow,
 )
 
 __all__ = [
+    "AbsenceRow",
     "Base",
     "Event",
     "GroupAlias",
@@ -39,6 +42,7 @@ __all__ = [
     "PersonRow",
     "PlanLadder",
     "PlanRow",
+    "PreferenceRow",
     "Question",
     "ShareRow",
     "SnapshotRow",

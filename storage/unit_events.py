@@ -1,4 +1,4 @@
-"""What happens to a unit itself (renamed, split) is a line in the journal of every plan still open."""
+"""What happens to a unit itself (renamed, split, answered for by another) is a line in every open journal."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def record_of_unit(
     *,
     by: str,
     at: datetime,
-    document: Document,
+    document: Document | None,
 ) -> None:
     """Write the line; no plan's tasks are touched by it."""
     for plan in tasks.list_plans(session, organisation_id):
@@ -56,7 +56,7 @@ def _event(
     payload: Mapping[str, object],
     by: str,
     at: datetime,
-    document: Document,
+    document: Document | None,
 ) -> Event:
     return Event(
         organisation_id=organisation_id,
@@ -64,7 +64,7 @@ def _event(
         kind=kind,
         unit=unit,
         payload=dict(payload),
-        document=to_json(Document, document),
+        document=to_json(Document, document) if document else None,
         note="",
         by=by,
         at=at,

@@ -21,7 +21,7 @@ class Audience(StrEnum):
 
 
 ABOVE_HEAD = (Audience.COORDINATOR, Audience.DEPUTY_DIRECTOR, Audience.DIRECTOR)
-_ONE_UP = {
+ONE_UP = {
     Audience.OWNER: Audience.HEAD,
     Audience.HEAD: Audience.COORDINATOR,
     Audience.COORDINATOR: Audience.DEPUTY_DIRECTOR,
@@ -44,10 +44,10 @@ def readers_of(audience: Audience, share: Share, directory: Directory) -> tuple[
     coordinator with an alert. An audience that is itself the owner, or a post that nobody holds,
     goes one level up; nobody's lower in rank is a level up.
     """
-    owner = _owner(share, directory)
+    owner = owner_of(share.key.unit, share.officer, directory)
     if audience in (Audience.OWNER, Audience.CO_OWNER):
         return (owner._replace(audience=audience),) if owner else ()
-    person = _holder(audience, share, directory)
+    person = holder_of(audience, share.key.unit, directory)
     if person is not None and not _is_same(person, owner):
         return (Reader(person, str(audience), audience),)
     return _one_level_up(audience, owner, share, directory)
@@ -57,12 +57,12 @@ def _one_level_up(
     audience: Audience, owner: Reader | None, share: Share, directory: Directory
 ) -> tuple[Reader, ...]:
     rank = RANK[owner.person.post] if owner and owner.route != "fallback" else -1
-    step = _ONE_UP.get(audience)
+    step = ONE_UP.get(audience)
     while step is not None:
-        person = _holder(step, share, directory)
+        person = holder_of(step, share.key.unit, directory)
         if person is not None and RANK[person.post] > rank and not _is_same(person, owner):
             return (Reader(person, "one_up", step),)
-        step = _ONE_UP.get(step)
+        step = ONE_UP.get(step)
     return ()
 
 
@@ -71,22 +71,28 @@ def _is_same(person: Person, owner: Reader | None) -> bool:
     return owner is not None and owner.route != "fallback" and person.code == owner.person.code
 
 
-def _owner(share: Share, directory: Directory) -> Reader | None:
-    officer = directory.person(share.officer) if share.officer else None
-    candidates = (
-        ("officer", officer),
-        ("focal_point", directory.focal_of(share.key.unit)),
-        ("head", directory.head_of(share.key.unit)),
-        ("fallback", directory.coordinator()),
-    )
-    found = ((person, route) for route, person in candidates if person is not None and person.active)
+def owner_of(unit: str, officer: str | None, directory: Directory) -> Reader | None:
+    """Return who is written to for a unit's share; None in an office that has nobody at all."""
+    found = ((person, route) for route, person in own_route(unit, officer, directory) if person.active)
     return next((Reader(person, route, Audience.OWNER) for person, route in found), None)
 
 
-def _holder(audience: Audience, share: Share, directory: Directory) -> Person | None:
+def own_route(unit: str, officer: str | None, directory: Directory) -> tuple[tuple[str, Person], ...]:
+    """Return in their order who may be written to for a unit's share, each with how he was found."""
+    candidates = (
+        ("officer", directory.person(officer) if officer else None),
+        ("focal_point", directory.focal_of(unit)),
+        ("head", directory.head_of(unit)),
+        ("fallback", directory.coordinator()),
+    )
+    return tuple((route, person) for route, person in candidates if person is not None)
+
+
+def holder_of(audience: Audience, unit: str, directory: Directory) -> Person | None:
+    """Return who holds the post a rung speaks to, for a unit."""
     match audience:
         case Audience.HEAD:
-            return directory.head_of(share.key.unit)
+            return directory.head_of(unit)
         case Audience.COORDINATOR:
             return directory.coordinator()
         case Audience.DEPUTY_DIRECTOR:

@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 from tasks_catalog.audience import ABOVE_HEAD, Audience, Reader, readers_of
 from tasks_catalog.calendar import WorkCalendar
+from tasks_catalog.duty import is_unwanted
 from tasks_catalog.facts import EpochCause, Share, TaskFacts
 from tasks_catalog.occurrence import Role, ShareKey
-from tasks_catalog.people import Directory
+from tasks_catalog.people import Directory, Person
 from tasks_catalog.standing import is_closed, is_suspended
+from tasks_catalog.substitutes import Line, receiver_of
 
 __all__ = [
     "ABOVE_HEAD",
@@ -137,6 +139,11 @@ class Notice:
     @property
     def is_escalation(self) -> bool:
         return self.key.rung.startswith("+")
+
+    @property
+    def is_reminder(self) -> bool:
+        """Of a rung up to the due day, which a snooze keeps quiet."""
+        return self.key.rung.startswith(("-", "0"))
 
 
 class NextStep(NamedTuple):
@@ -283,7 +290,9 @@ def _heard_on(day: date, rung: Rung, reader: Reader, share: Share, office: Offic
         held = held_until(share, office.calendar, as_of)
         return max(day, office.calendar.add_working_days(held, 1)) if held else day
     snoozes = reader.audience in (Audience.OWNER, Audience.CO_OWNER) and _is_reminder(rung)
-    return max(day, share.snoozed_until) if snoozes and share.snoozed_until else day
+    if not snoozes or share.snoozed_until is None:
+        return day
+    return max(day, office.calendar.next_working(share.snoozed_until))
 
 
 def rungs_of(share: Share, office: Office) -> tuple[Rung, ...]:
@@ -342,16 +351,29 @@ def _is_overtaken(notice: Notice, of_person: list[Notice], share: Share) -> bool
 
 
 def next_step(task: TaskFacts, share: Share, office: Office, *, after: date) -> NextStep | None:
-    """Return the first rung after a day that somebody will hear of, or None when the ladder has ended."""
+    """Return the first rung after a day that somebody will hear of, or None when the ladder has ended.
+
+    The person is who reads it on the day of that step, as far as absences are known now.
+    """
     if is_silent(share, task):
         return None
     steps = (
-        NextStep(_heard_on(day, rung, reader, share, office, after), rung.key, reader.audience, person.code)
+        (_heard_on(day, rung, reader, share, office, after), rung, reader)
         for rung in rungs_of(share, office)
         if _speaks(rung, share)
         for day in (fire_day(rung, share, office.calendar),)
         if day >= share.epoch_began
         for reader in _readers(rung, share, office)
-        for person in (reader.person,)
+        if not is_unwanted(reader.audience, reader.route, reader.person.code, office.directory)
     )
-    return min((step for step in steps if step.on > after), key=lambda step: step.on, default=None)
+    ahead = min((step for step in steps if step[0] > after), key=lambda step: step[0], default=None)
+    if ahead is None:
+        return None
+    on, rung, reader = ahead
+    return NextStep(on, rung.key, reader.audience, _reads(reader, share, office.directory, on).code)
+
+
+def _reads(reader: Reader, share: Share, directory: Directory, on: date) -> Person:
+    line = Line(reader.person.code, reader.audience, reader.route, share.key.unit, share.officer)
+    receiver = receiver_of(line, directory, on)
+    return receiver.person if receiver else reader.person

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
 from tasks_catalog.abbreviations import abbreviates, without_tail
+from tasks_catalog.absence import Absence
+from tasks_catalog.preference import Preference
 from tasks_catalog.unit_names import name_key, plain_key
 
 MERGED = "merged"
@@ -118,6 +121,9 @@ class Directory:
     people: tuple[Person, ...] = ()
     focal_points: Mapping[str, str] = field(default_factory=dict)
     """Unit code -> code of the person who answers for the unit."""
+    absences: tuple[Absence, ...] = ()
+    preferences: Mapping[str, Preference] = field(default_factory=dict)
+    """Code of a person -> how he wants letters; who is not listed has said nothing."""
 
     @property
     def owners(self) -> tuple[Unit | Group, ...]:
@@ -143,6 +149,13 @@ class Directory:
             if person.active:
                 at = (person.unit, person.post)
                 found[at] = (*found.get(at, ()), person)
+        return found
+
+    @cached_property
+    def _away(self) -> dict[str, tuple[Absence, ...]]:
+        found: dict[str, tuple[Absence, ...]] = {}
+        for absence in self.absences:
+            found[absence.person] = (*found.get(absence.person, ()), absence)
         return found
 
     @cached_property
@@ -198,6 +211,13 @@ class Directory:
 
     def person(self, code: str) -> Person | None:
         return self._people.get(code)
+
+    def absence_of(self, code: str, on: date) -> Absence | None:
+        """Return the absence that keeps a person away on a day, or None when he is at work."""
+        return next((absence for absence in self._away.get(code, ()) if absence.covers(on)), None)
+
+    def preference_of(self, code: str) -> Preference:
+        return self.preferences.get(code) or Preference()
 
     def officers_of(self, unit: str) -> tuple[Person, ...]:
         return self._posts.get((unit, Post.OFFICER), ())

@@ -301,6 +301,8 @@ def _owners_after(owners: tuple[OwnerRef, ...], decision: Reassign) -> tuple[Own
 
 
 def _given_to_officer(task: TaskFacts, mine: list[Share], decision: Reassign) -> TaskFacts:
+    if decision.from_officer is not None:
+        mine = [share for share in mine if share.officer == decision.from_officer]
     if not mine:
         raise DecisionRefused("unit_owes_nothing", task=task.id, unit=decision.from_unit)
     given = {share.key: replace(share, officer=decision.officer, snoozed_until=None) for share in mine}

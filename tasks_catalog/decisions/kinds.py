@@ -162,6 +162,8 @@ class Reassign:
     from_unit: str
     to_unit: str
     officer: str | None = None
+    from_officer: str | None = None
+    """Within a unit: only what this officer holds moves, as when he hands over; None moves all."""
     merging: bool = False
     """The units became one: where both hold the same part, the receiving unit's stays as it is."""
 

@@ -30,18 +30,21 @@ from flows.open_occurrences import open_occurrences_work
 from flows.post import post_work
 from flows.remind import remind_work
 from flows.summarise import summarise_work
-from storage import ledger, outbox, tasks
+from storage import absences, ledger, outbox, tasks
 from storage.desk import Desk
 from storage.engine import read, write
 from storage.organisations import create_organisation
+from storage.preferences import save_preference
 from storage.schema import Base, LetterRow
 from storage.settings import Settings
+from tasks_catalog.absence import Absence
 from tasks_catalog.calendar import WorkCalendar, vietnam
 from tasks_catalog.documents.directory import read_directory
 from tasks_catalog.documents.swapped_days import read_swapped_days
 from tasks_catalog.facts import Document
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.people import Directory
+from tasks_catalog.preference import Preference
 from tasks_catalog.task import PlanSettings
 
 NUMBER = "25/KH-SCT"
@@ -192,6 +195,31 @@ class Department:
     ) -> None:
         with self.desk(day, "officer", hour=hour) as desk:
             desk.report(f"{NUMBER}/{row}", unit, occurrence=occurrence)
+
+    def absent(
+        self,
+        person: str,
+        first: date,
+        last: date,
+        substitute: str | None = None,
+        *,
+        on: datetime,
+    ) -> None:
+        """Enter an absence at a moment."""
+        absence = Absence(person=person, first=first, last=last, substitute=substitute)
+        with write(self.office.engine) as session:
+            at = self.office.moment_of(on, time(9))
+            absences.enter(session, self.office.organisation_id, absence, by="truc", at=at)
+
+    def back(self, person: str, *, on: datetime) -> None:
+        with write(self.office.engine) as session:
+            at = self.office.moment_of(on, time(9))
+            absences.come_back(session, self.office.organisation_id, person, on=on.date(), by="truc", at=at)
+
+    def prefer(self, person: str, preference: Preference, *, on: datetime) -> None:
+        with write(self.office.engine) as session:
+            at = self.office.moment_of(on, time(9))
+            save_preference(session, self.office.organisation_id, person, preference, by=person, at=at)
 
     def letters(self, *states: str) -> tuple[LetterRow, ...]:
         with read(self.office.engine) as session:

@@ -641,3 +641,11 @@ def test_skipping_days_changes_who_hears_late_but_not_what_is_accounted_for(
     assert set(some_days) == set(every_day)
     assert {k.rung for k in every_day} == set(OFFSETS)
     assert set(every_day.values()) == {NoticeState.WAITING}
+
+
+def test_a_snooze_that_ends_on_a_rest_day_goes_on_with_the_next_working_day() -> None:
+    saturday, monday = d(24, 9), d(26, 9)
+    task = after(TASK, d(16, 9), Snooze(share=key(TASK), until=saturday))
+    step = next_step(task, share(task), OFFICE, after=d(21, 9))
+    assert step is not None
+    assert (step.on, step.person) == (monday, "tm_officer")
