@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
+from flows.calendar_files import calendar_files
 from flows.mailing import MailDesk, open_desk
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
@@ -30,6 +31,7 @@ from notifications.wording import sentence
 from storage import ledger, snapshots, tasks
 from storage.holding import holding
 from storage.ledger import LedgerEntry
+from storage.published import Published
 from storage.reckoning import head_of
 from storage.schema import LetterRow, PlanRow
 from tasks_catalog.digest import Summary, summary_from_json
@@ -54,6 +56,8 @@ class Ready:
     letter: Letter
     envelope: Envelope
     notices: tuple[int, ...]
+    events: tuple[Published, ...] = ()
+    """What its reader's calendar holds once it was handed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,7 @@ class _Page:
     period: str = ""
     attachments: tuple[Attachment, ...] = ()
     notices: tuple[int, ...] = ()
+    events: tuple[Published, ...] = ()
 
 
 def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | None:
@@ -81,6 +86,7 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
         letter=page.letter,
         envelope=_envelope(desk, row, person, page, moment),
         notices=page.notices,
+        events=page.events,
     )
 
 
@@ -114,6 +120,7 @@ def _digest(
     plans = {item.plan.number for item in items}
     settings = tasks.settings_of(next(iter(desk.plans.values())).plan)
     drafts = tuple(_drafts(desk, items, today))
+    calendar = calendar_files(session, desk, addressee.person, items, moment)
     return _Page(
         letter=compose_digest(
             addressee,
@@ -122,11 +129,13 @@ def _digest(
             calendar=desk.office.calendar,
             links=desk.links,
             files=[draft.name for draft in drafts],
+            calendar_files=[file.name for file in calendar.attachments],
         ),
         plan=plans.pop() if len(plans) == 1 else "",
         period=period_of(settings.regime, today).key,
-        attachments=drafts,
+        attachments=(*drafts, *calendar.attachments),
         notices=ids,
+        events=calendar.events,
     )
 
 

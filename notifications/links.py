@@ -22,6 +22,10 @@ class Links:
     def plan(self, plan: str) -> str:
         return self._page("plans", plan)
 
+    def feed(self, token: str) -> str:
+        page = self._page("feeds", token)
+        return f"{page}.ics" if page else ""
+
     def _page(self, *parts: str) -> str:
         if not self.base_url:
             return ""

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
 from storage.directory_rows import (
     GroupAlias,
@@ -26,6 +27,7 @@ from storage.directory_rows import (
 __all__ = [
     "Base",
     "Event",
+    "FeedRow",
     "GroupAlias",
     "GroupMember",
     "GroupRow",
@@ -39,6 +41,7 @@ __all__ = [
     "PersonRow",
     "PlanLadder",
     "PlanRow",
+    "PublishedEvent",
     "Question",
     "ShareRow",
     "SnapshotRow",

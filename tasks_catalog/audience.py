@@ -71,12 +71,22 @@ def _is_same(person: Person, owner: Reader | None) -> bool:
     return owner is not None and owner.route != "fallback" and person.code == owner.person.code
 
 
+def answers_for(unit: str, officer: str | None, directory: Directory) -> Person | None:
+    """Return whose work a unit's share is; None where the coordinator would have to stand in."""
+    found = _answering(unit, officer, directory)
+    return None if found is None or found.route == "fallback" else found.person
+
+
 def _owner(share: Share, directory: Directory) -> Reader | None:
-    officer = directory.person(share.officer) if share.officer else None
+    return _answering(share.key.unit, share.officer, directory)
+
+
+def _answering(unit: str, named: str | None, directory: Directory) -> Reader | None:
+    officer = directory.person(named) if named else None
     candidates = (
         ("officer", officer),
-        ("focal_point", directory.focal_of(share.key.unit)),
-        ("head", directory.head_of(share.key.unit)),
+        ("focal_point", directory.focal_of(unit)),
+        ("head", directory.head_of(unit)),
         ("fallback", directory.coordinator()),
     )
     found = ((person, route) for route, person in candidates if person is not None and person.active)
