@@ -14,13 +14,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from sqlalchemy import Engine, text
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from board import letters, lists, plans, sheets, task_pages
 from board.access import guards
+from board.feeds import FeedOffice, feed_answer
 from board.rendering import Frame, render
 from board.standings import STANDINGS
 from board.view import View
@@ -54,12 +55,14 @@ def create_board(
     language: str = "vi",
     calendar: WorkCalendar | None = None,
     flow_ui: str | None = None,
+    feed_office: FeedOffice | None = None,
 ) -> FastAPI:
     """Return the board of one office.
 
     ``clock`` returns the aware local time; of ``base_url`` only the path counts, so that links work
     by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
-    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board.
+    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. Without
+    a ``feed_office`` no feed is answered.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -71,6 +74,7 @@ def create_board(
         links=Links(urlsplit(base_url).path or "/"),
         calendar=calendar or vietnam(_YEARS),
         flow_ui=flow_ui,
+        feed_office=feed_office,
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -90,6 +94,7 @@ class _Board:
     links: Links
     calendar: WorkCalendar
     flow_ui: str | None
+    feed_office: FeedOffice | None
 
     @contextmanager
     def view(self, as_of: date | None = None) -> Iterator[View]:
@@ -169,6 +174,14 @@ def _add_pages(app: FastAPI, board: _Board) -> None:
     def outbox() -> HTMLResponse:
         with board.view() as view:
             return board.html("outbox.html", letters.outbox_page(view), view.directory.name)
+
+    @app.get("/feeds/{token}.ics")
+    def feed(token: str, request: Request) -> Response:
+        asked = request.headers.get("if-none-match", "")
+        answer = feed_answer(token, board.view, board.feed_office, asked) if board.feed_office else None
+        if answer is None:
+            raise HTTPException(404)
+        return answer
 
     @app.get("/healthz")
     def health() -> JSONResponse:

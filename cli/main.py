@@ -161,9 +161,24 @@ def _speak_utf8() -> None:
 def _register() -> None:
     if app.registered_commands:
         return
-    from cli import deadline, flow, opening, outbox, plan, revise, roll, setup, show, task, units, year
+    from cli import (
+        deadline,
+        feeds,
+        flow,
+        opening,
+        outbox,
+        plan,
+        revise,
+        roll,
+        setup,
+        show,
+        task,
+        units,
+        year,
+    )
 
-    for module in (setup, units, plan, opening, revise, roll, deadline, task, show, flow, outbox, year):
+    modules = (setup, units, plan, opening, revise, roll, deadline, task, show, flow, outbox, feeds, year)
+    for module in modules:
         module.register(app)
 
 

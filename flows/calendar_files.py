@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from flows.mailing import MailDesk
 from notifications import calendar_feed
-from notifications.calendar_events import Event, Owed, Teller, events_of, uid_of
+from notifications.calendar_events import Event, Teller, events_of, uid_of
 from notifications.letter_lines import Item
 from notifications.mime import Attachment, Mailbox
 from storage import published
 from storage.published import Method, Of, Published
 from tasks_catalog.audience import Audience
 from tasks_catalog.occurrence import Role
+from tasks_catalog.owed import Owed, by_event
 from tasks_catalog.people import Person
 
 MOST_CANCELLED = 10
@@ -51,7 +52,7 @@ def calendar_files(
     teller = Teller(directory=desk.directory, domain=desk.mail.domain, links=desk.links, lang=person.language)
     own = [_owed(item) for item in items if _is_own(item)]
     subjects = {uid_of(owed, teller): _of(desk, owed) for owed in own}
-    events = events_of(own, teller)
+    events = events_of(by_event(own), teller)
     heard = published.heard(session, organisation, person.code, subjects)
     told = [_raised(event, heard.get(event.uid)) for event in events]
     gone = published.gone(
@@ -78,14 +79,22 @@ def _is_own(item: Item) -> bool:
 
 
 def _owed(item: Item) -> Owed:
-    return Owed(plan=item.plan.number, task=item.task, share=item.share)
+    task = item.task
+    return Owed(
+        plan=item.plan.number,
+        row=task.row,
+        text=task.text,
+        product=task.product,
+        closing=task.closing,
+        share=item.share,
+    )
 
 
 def _of(desk: MailDesk, owed: Owed) -> Of:
     share = owed.share
     plan_id = next(plan.plan.id for plan in desk.plans.values() if plan.plan.number == owed.plan)
     if owed.is_dated:
-        return Of(plan_id, share.key.unit, row=owed.task.row, occurrence=share.key.occurrence)
+        return Of(plan_id, share.key.unit, row=owed.row, occurrence=share.key.occurrence)
     return Of(plan_id, share.key.unit, period=share.period)
 
 

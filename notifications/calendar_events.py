@@ -17,39 +17,14 @@ from notifications.mime import one_line
 from notifications.reasons import period_name, unit_name
 from notifications.render import cut
 from notifications.wording import sentence
-from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.occurrence import Role
+from tasks_catalog.owed import Owed
 from tasks_catalog.people import Directory
 
 SUMMARY_CHARACTERS = 70
 """What a month's view has room for, and more; the whole text stands in the description."""
 TEXT_CHARACTERS = 1000
 _UID_CHARACTERS = 32  # of hexadecimal: 128 bits
-
-
-@dataclass(frozen=True, kw_only=True)
-class Owed:
-    """A share with the task and the plan it is of."""
-
-    plan: str
-    task: TaskFacts
-    share: Share
-
-    @property
-    def is_dated(self) -> bool:
-        """Has a date of its own: no part of a period sheet, or moved off the sheet's cut-off."""
-        return self.share.period is None or self.share.due != self.share.first_due
-
-    @property
-    def is_off(self) -> bool:
-        """Not owed any more though nobody did it: given to another unit, or closed by decision."""
-        return self.share.withdrawn_on is not None or (
-            self.task.closing is not None and not self.share.is_done
-        )
-
-    @property
-    def is_open(self) -> bool:
-        return self.share.is_live and not self.is_off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,32 +62,9 @@ class Teller:
         return f"{digest[:_UID_CHARACTERS]}@{self.domain}"
 
 
-def is_shown(owed: Owed, since: date) -> bool:
-    """Say whether a feed still shows a share: while it is owed, and what ended from ``since`` on.
-
-    Co-owners' shares are voluntary and stay open for ever: those due before ``since`` have gone by.
-    """
-    share, closing = owed.share, owed.task.closing
-    if share.withdrawn_on is not None:
-        return share.withdrawn_on >= since
-    if share.report is not None:
-        return share.report.on >= since
-    if closing is not None:
-        return closing.on >= since
-    return share.role is Role.OWNER or share.due >= since
-
-
-def events_of(owed: Iterable[Owed], teller: Teller) -> tuple[Event, ...]:
-    """Return the events by day and identity, whatever the order of the shares."""
-    events: list[Event] = []
-    sheets: dict[tuple[str, str, str], list[Owed]] = {}
-    for each in owed:
-        if each.is_dated:
-            events.append(_dated(each, teller))
-        else:
-            key = (each.plan, each.share.period or "", each.share.key.unit)
-            sheets.setdefault(key, []).append(each)
-    events += [_sheet(key, shares, teller) for key, shares in sheets.items()]
+def events_of(told: Iterable[tuple[Owed, ...]], teller: Teller) -> tuple[Event, ...]:
+    """Return an event for each of what ``by_event`` found, by day and identity whatever their order."""
+    events = (_dated(each[0], teller) if each[0].is_dated else _sheet(each, teller) for each in told)
     return tuple(sorted(events, key=lambda event: (event.due, event.uid)))
 
 
@@ -125,11 +77,11 @@ def uid_of(owed: Owed, teller: Teller) -> str:
 
 
 def _dated(owed: Owed, teller: Teller) -> Event:
-    task, share = owed.task, owed.share
+    share = owed.share
     unit = unit_name(share.key.unit, teller.directory)
     told = (
-        teller.say("event_task_text", task=task.id, text=cut(task.text, TEXT_CHARACTERS)),
-        teller.say("letter_product", product=cut(task.product, TEXT_CHARACTERS)) if task.product else "",
+        teller.say("event_task_text", task=share.key.task, text=cut(owed.text, TEXT_CHARACTERS)),
+        teller.say("letter_product", product=cut(owed.product, TEXT_CHARACTERS)) if owed.product else "",
         _state(owed, teller.say),
         teller.say("note_moved", first=share.first_due) if share.first_due != share.due else "",
     )
@@ -137,16 +89,18 @@ def _dated(owed: Owed, teller: Teller) -> Event:
         owed,
         teller,
         base=share.epoch - 1,
-        summary=teller.say(_summary_code("task", [owed]), what=cut(task.text, SUMMARY_CHARACTERS), unit=unit),
+        summary=teller.say(_summary_code("task", [owed]), what=cut(owed.text, SUMMARY_CHARACTERS), unit=unit),
         told=told,
-        link=teller.links.task(owed.plan, task.row),
+        link=teller.links.task(owed.plan, owed.row),
         changed_on=_changed_on(owed),
         is_cancelled=owed.is_off,
     )
 
 
-def _sheet(key: tuple[str, str, str], shares: Sequence[Owed], teller: Teller) -> Event:
-    plan, period, code = key
+def _sheet(shares: Sequence[Owed], teller: Teller) -> Event:
+    first = min(shares, key=lambda each: (each.share.due, each.share.key))
+    plan, share = first.plan, first.share
+    period, code = share.period or "", share.key.unit
     unit, name = unit_name(code, teller.directory), period_name(period, teller.lang)
     left = sum(each.is_open for each in shares)
     told = (
@@ -154,7 +108,7 @@ def _sheet(key: tuple[str, str, str], shares: Sequence[Owed], teller: Teller) ->
         teller.say("event_sheet_open", count=left) if left else "",
     )
     return _event(
-        min(shares, key=lambda each: each.share.key),
+        first,
         teller,
         base=max(each.share.epoch for each in shares) - 1,
         summary=teller.say(_summary_code("sheet", shares), what=name, unit=unit),
@@ -201,7 +155,7 @@ def _summary_code(kind: str, shares: Sequence[Owed]) -> str:
 
 def _state(owed: Owed, say: Callable[..., str]) -> str:
     """Say how the share stands, without counting days: the words change only when a fact does."""
-    share, closing = owed.share, owed.task.closing
+    share, closing = owed.share, owed.closing
     if share.withdrawn_on is not None:
         return say("event_state_withdrawn", on=share.withdrawn_on)
     if share.report is not None:
@@ -218,7 +172,7 @@ def _state(owed: Owed, say: Callable[..., str]) -> str:
 
 
 def _changed_on(owed: Owed) -> date:
-    share, closing = owed.share, owed.task.closing
+    share, closing = owed.share, owed.closing
     days: tuple[date | None, ...] = (
         *share.holds,
         share.waiting.since if share.waiting else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
 from notifications.calendar_events import Event
@@ -58,12 +58,6 @@ def feed_bytes(feed: Feed) -> bytes:
     return _calendar(head, map(_of_feed, feed.events))
 
 
-def most_pressing(events: Iterable[Event], today: date) -> tuple[Event, ...]:
-    """Return the events nearest to ``today``, at most ``MOST_EVENTS``, in their order."""
-    nearest = sorted(events, key=lambda event: (abs((event.due - today).days), event.due, event.uid))
-    return tuple(sorted(nearest[:MOST_EVENTS], key=lambda event: (event.due, event.uid)))
-
-
 def _attachment(
     name: str, method: str, events: Iterable[Event], organizer: Mailbox, stamp: datetime
 ) -> Attachment:
@@ -78,10 +72,14 @@ def _attachment(
 
 def _calendar(head: Mapping[str, object], events: Iterable[bytes]) -> bytes:
     """Put finished events into a calendar; they are kept from one request to the next, the rest is short."""
-    from icalendar import Calendar  # a third of a second, only where a calendar is made
+    from icalendar import Calendar, vText  # a third of a second, only where a calendar is made
 
     calendar = Calendar()
     for name, value in {"prodid": _PRODUCT, "version": "2.0", "calscale": "GREGORIAN", **head}.items():
+        if isinstance(value, str):
+            value = vText(
+                one_line(value)
+            )  # the library writes names it does not know as they are, commas and all
         calendar.add(name, value, parameters={"VALUE": "DURATION"} if value is REFRESH else {})
     return b"".join((bytes(calendar.to_ical()).removesuffix(_END), *events, _END))
 
