@@ -55,9 +55,8 @@ def calendar_files(
     events = events_of(by_event(own), teller)
     heard = published.heard(session, organisation, person.code, subjects)
     told = [_raised(event, heard.get(event.uid)) for event in events]
-    gone = published.gone(
-        session, organisation, person.code, desk.directory, but=subjects, most=MOST_CANCELLED
-    )
+    unsaid = [each for uid, each in heard.items() if each.method is Method.PUBLISH and uid not in subjects]
+    gone = published.gone(session, organisation, person.code, desk.directory, unsaid)[:MOST_CANCELLED]
     off = [_called_off(each, moment) for each in gone]
     return CalendarFiles(
         attachments=(

@@ -54,9 +54,10 @@ class Published:
 def heard(
     session: Session, organisation_id: int, person: str, uids: Collection[str]
 ) -> Mapping[str, Published]:
-    """Return what the person's calendar last heard of these events."""
-    query = _of_person(organisation_id, person).where(PublishedEvent.uid.in_(uids))
-    return {row.uid: _published(row) for row in session.scalars(query)} if uids else {}
+    """Return what stands in the person's calendar, and whatever it last heard of the events ``uids``."""
+    told = or_(PublishedEvent.method == str(Method.PUBLISH), PublishedEvent.uid.in_(uids))
+    query = _of_person(organisation_id, person).where(told).order_by(PublishedEvent.id)
+    return {row.uid: _published(row) for row in session.scalars(query)}
 
 
 def gone(
@@ -64,35 +65,32 @@ def gone(
     organisation_id: int,
     person: str,
     directory: Directory,
-    *,
-    but: Collection[str],
-    most: int,
+    standing: Collection[Published],
 ) -> tuple[Published, ...]:
-    """Return what stands in the person's calendar and is his to do no longer, the oldest first.
+    """Return which of the events standing in the person's calendar are his to do no longer.
 
-    That is what was reported, closed, withdrawn or given to another; ``but`` these events, which the
-    letter at hand speaks of. At most ``most``.
+    That is what was reported, closed, withdrawn or given to another.
     """
-    standing = _of_person(organisation_id, person).where(PublishedEvent.method == str(Method.PUBLISH))
-    rows = session.scalars(standing.where(PublishedEvent.uid.not_in(but)).order_by(PublishedEvent.id)).all()
-    if not rows:
+    if not standing:
         return ()
-    still = _still_theirs(session, organisation_id, person, directory, [row.id for row in rows])
-    return tuple(_published(row) for row in rows if row.id not in still)[:most]
+    still = _still_theirs(session, organisation_id, person, directory, [each.uid for each in standing])
+    return tuple(each for each in standing if each.uid not in still)
 
 
 def _still_theirs(
-    session: Session, organisation_id: int, person: str, directory: Directory, ids: Collection[int]
-) -> frozenset[int]:
+    session: Session, organisation_id: int, person: str, directory: Directory, uids: Collection[str]
+) -> frozenset[str]:
     """Return the events with a share that is owed as it was told, by this person."""
     query = (
-        select(PublishedEvent.id, ShareRow.unit, ShareRow.officer)
+        select(PublishedEvent.uid, ShareRow.unit, ShareRow.officer)
         .join(PlanRow, PlanRow.id == PublishedEvent.plan_id)
         .join(TaskRow, TaskRow.plan_id == PlanRow.id)
         .join(ShareRow, and_(ShareRow.task_id == TaskRow.id, ShareRow.unit == PublishedEvent.unit))
         .join(OccurrenceRow, OccurrenceRow.id == ShareRow.occurrence_id)
         .where(
-            PublishedEvent.id.in_(ids),
+            PublishedEvent.organisation_id == organisation_id,
+            PublishedEvent.person == person,
+            PublishedEvent.uid.in_(uids),
             PlanRow.state == "active",
             TaskRow.closing.is_(None),
             ShareRow.organisation_id == organisation_id,
