@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from board import letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.acts import add_acts
+from board.feeds import FeedOffice, feed_answer
 from board.rendering import Frame, render
 from board.standings import STANDINGS
 from board.view import View
@@ -64,6 +65,7 @@ def create_board(
     calendar: WorkCalendar | None = None,
     flow_ui: str | None = None,
     keys: Sequence[str] = (),
+    feed_office: FeedOffice | None = None,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -71,6 +73,7 @@ def create_board(
     by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
     without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
     are what links in letters were signed with; without them no such link is answered.
+    Without a ``feed_office`` no feed is answered.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -82,6 +85,7 @@ def create_board(
         links=Links(urlsplit(base_url).path or "/"),
         calendar=calendar or vietnam(_YEARS),
         flow_ui=flow_ui,
+        feed_office=feed_office,
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -102,6 +106,7 @@ class Board:
     links: Links
     calendar: WorkCalendar
     flow_ui: str | None
+    feed_office: FeedOffice | None
 
     @contextmanager
     def view(self, as_of: date | None = None) -> Iterator[View]:
@@ -201,6 +206,14 @@ def _add_pages(app: FastAPI, board: Board) -> None:
     def letter(letter: int) -> HTMLResponse:
         with board.view() as view:
             return board.html("letter.html", letters.letter_page(letter, view), view.directory.name)
+
+    @app.get("/feeds/{token}.ics")
+    def feed(token: str, request: Request) -> Response:
+        asked = request.headers.get("if-none-match", "")
+        answer = feed_answer(token, board.view, board.feed_office, asked) if board.feed_office else None
+        if answer is None:
+            raise HTTPException(404)
+        return answer
 
     @app.get("/healthz")
     def health() -> JSONResponse:

@@ -164,6 +164,7 @@ def _register() -> None:
     from cli import (
         deadline,
         doctor,
+        feeds,
         flow,
         links,
         opening,
@@ -194,6 +195,7 @@ def _register() -> None:
         flow,
         outbox,
         links,
+        feeds,
         year,
     ):
         module.register(app)

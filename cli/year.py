@@ -111,7 +111,10 @@ def _morning_after() -> datetime:
 
 def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
     from board.app import create_board
+    from board.feeds import FeedOffice
     from flows.server import FLOWS_PATH
+    from notifications.links import Links
+    from notifications.mail_settings import mail_settings_from
 
     return create_board(
         office.engine,
@@ -122,6 +125,11 @@ def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
         calendar=office.calendar,
         keys=office.keys,
         flow_ui=FLOWS_PATH,
+        feed_office=FeedOffice(
+            keys=office.keys,
+            domain=mail_settings_from(office.settings.mail).domain,
+            links=Links(office.settings.base_url),
+        ),
     )
 
 

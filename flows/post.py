@@ -22,10 +22,11 @@ from flows.rendering import NOTHING_LEFT, Ready, Unsaid, render
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from notifications.deliver import RETRY_MINUTES, DeliveryState, Mailer, Outcome, next_attempt
 from notifications.wording import problem_sentence
-from storage import ledger, outbox
+from storage import ledger, outbox, published
 from storage.engine import read, write
 from storage.holding import anything_to_compose
 from storage.outbox import LEASE_EXPIRED, LetterState
+from storage.published import Method
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
@@ -290,7 +291,8 @@ def _record(session: Session, done: _Done, moment: datetime, by: str) -> str:
         case "sent":
             mine = outbox.sent(session, letter.id, at=moment, answer=answer, by=by)
         case "unknown":
-            outbox.unknown(session, letter.id, at=moment, answer=answer, by=by)
+            if outbox.unknown(session, letter.id, at=moment, answer=answer, by=by):
+                _keep_events(session, claimed, moment, sure=False)
             return state
         case "deferred":
             again = next_attempt(letter.attempts, moment) or moment + _LAST_WAIT
@@ -300,7 +302,21 @@ def _record(session: Session, done: _Done, moment: datetime, by: str) -> str:
             mine = outbox.dead(session, letter.id, at=moment, answer=answer, by=by)
     if mine and claimed.ready is not None:
         ledger.settle(session, claimed.ready.notices, NoticeState(state), at=moment)
+        if state == "sent":
+            _keep_events(session, claimed, moment)
     return state
+
+
+def _keep_events(session: Session, claimed: _Claimed, moment: datetime, *, sure: bool = True) -> None:
+    """Keep what the letter put into its reader's calendar, and took out of it.
+
+    Of a letter that may not have arrived only what it put in: it is taken out in vain, or again.
+    """
+    if claimed.ready is None:
+        return
+    letter = claimed.letter
+    events = [event for event in claimed.ready.events if sure or event.method is Method.PUBLISH]
+    published.keep(session, letter.organisation_id, letter.person, letter.id, events, at=moment)
 
 
 def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: str) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
+from flows.calendar_files import calendar_files
 from flows.mailing import MailDesk, open_desk
 from flows.readers import DIGEST, letter_reader, lines_to_tell
 from notifications.deliver import Envelope
@@ -33,6 +34,7 @@ from notifications.wording import sentence
 from storage import ledger, outbox, snapshots, tasks
 from storage.holding import holding
 from storage.ledger import LedgerEntry
+from storage.published import Published
 from storage.reckoning import head_of
 from storage.schema import LetterRow, PlanRow
 from tasks_catalog.digest import Summary, summary_from_json
@@ -60,6 +62,8 @@ class Ready:
     letter: Letter
     envelope: Envelope
     notices: tuple[int, ...]
+    events: tuple[Published, ...] = ()
+    """What its reader's calendar holds once it was handed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,7 @@ class _Page:
     period: str = ""
     attachments: tuple[Attachment, ...] = ()
     notices: tuple[int, ...] = ()
+    events: tuple[Published, ...] = ()
 
 
 def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | Unsaid:
@@ -114,6 +119,7 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
         letter=kept,
         envelope=_envelope(desk, row, receiver.person, page, moment),
         notices=page.notices,
+        events=page.events,
     )
 
 
@@ -154,6 +160,7 @@ def _digest(
     plans = {item.plan.number for item in items}
     settings = tasks.settings_of(next(iter(desk.plans.values())).plan)
     drafts = tuple(_drafts(desk, items, today))
+    calendar = calendar_files(session, desk, addressee.person, items, moment)
     return _Page(
         letter=compose_digest(
             addressee,
@@ -162,11 +169,13 @@ def _digest(
             calendar=desk.office.calendar,
             links=_links(desk, row, addressee.person),
             files=[draft.name for draft in drafts],
+            calendar_files=[file.name for file in calendar.attachments],
         ),
         plan=plans.pop() if len(plans) == 1 else "",
         period=period_of(settings.regime, today).key,
-        attachments=drafts,
+        attachments=(*drafts, *calendar.attachments),
         notices=ids,
+        events=calendar.events,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from notifications.calendar_feed import PUBLISHED_FILE
 from notifications.letter_lines import Addressee, Item, LetterLine, PlanRef, Section, lines_of
 from notifications.links import Links
 from notifications.reasons import dates_text, titled
@@ -63,11 +64,13 @@ def compose_digest(
     calendar: WorkCalendar,
     links: Links,
     files: Sequence[str] = (),
+    calendar_files: Sequence[str] = (),
 ) -> Letter:
     """Return the letter that carries all of a person's notices of the day; ``items`` is not empty.
 
     The same facts stand in the text and in the HTML, in the person's language. ``files`` are the
-    names of what travels with it, such as a draft letter of urging.
+    names of what travels with it, such as a draft letter of urging; ``calendar_files`` those that are
+    opened to put its dates into a calendar, or to take them out.
     """
     if not items:
         raise ValueError("a letter without a notice is not written")
@@ -83,7 +86,7 @@ def compose_digest(
         "unit_label": say("letter_unit"),
         "due_label": say("letter_column_due"),
         "how": tuple(_how(lines, person, addressee.directory.coordinator(), links, as_of, say)),
-        "files": (say("letter_files", names=", ".join(files)), say("summary_drafted")) if files else (),
+        "files": tuple(_files(files, calendar_files, say)),
         "plans": tuple(plan_sentence(plan, say) for plan in plans),
     }
     page = rendered("digest", context)
@@ -171,6 +174,18 @@ def _pages(lines: Sequence[LetterLine], say: Wording, links: Links, lang: str) -
             )
         )
     return tuple(pages)
+
+
+def _files(files: Sequence[str], calendar_files: Sequence[str], say: Wording) -> Iterable[str]:
+    """Say what travels with the letter and what it is for."""
+    if files:
+        yield say("letter_files", names=", ".join(files))
+        yield say("summary_drafted")
+    off = [name for name in calendar_files if name != PUBLISHED_FILE]
+    if PUBLISHED_FILE in calendar_files:
+        yield say("letter_calendar", name=PUBLISHED_FILE)
+    if off:
+        yield say("letter_calendar_off", names=", ".join(off))
 
 
 def _how(

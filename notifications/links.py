@@ -49,6 +49,10 @@ class Links:
     def letter(self, letter: int) -> str:
         return self._page("outbox", str(letter))
 
+    def feed(self, token: str) -> str:
+        page = self._page("feeds", token)
+        return f"{page}.ics" if page else ""
+
     def _page(self, *parts: str) -> str:
         if not self.base_url:
             return ""

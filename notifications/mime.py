@@ -31,6 +31,7 @@ _ADDRESS = re.compile(
 _IDENTIFIER = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _CONTENT_TYPE = re.compile(r"[A-Za-z0-9.+-]+/[A-Za-z0-9.+-]+\Z")
+_PARAMETER = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
 _LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")
 _WEB = re.compile(r"https?://[!-;=?-~]+\Z")
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\s]+")
@@ -55,6 +56,8 @@ class Attachment:
     name: str
     content_type: str
     data: bytes
+    parameters: tuple[tuple[str, str], ...] = ()
+    """Of the content type, plain words only: (("method", "PUBLISH"),)."""
 
 
 class HeaderRefused(Refused):
@@ -158,9 +161,10 @@ def _text(kind: bytes, text: str) -> bytes:
 def _attached(file: Attachment) -> bytes:
     name = _parameter("filename", one_line(file.name) or "file")
     kind = _checked(_CONTENT_TYPE, file.content_type)
+    told = [b"%s=%s" % (_checked(_PARAMETER, key), _checked(_PARAMETER, it)) for key, it in file.parameters]
     return b"\r\n".join(
         (
-            b"Content-Type: " + kind,
+            b"Content-Type: " + b";\r\n ".join((kind, *told)),
             b"Content-Disposition: attachment;" + name,
             b"Content-Transfer-Encoding: base64",
             b"",

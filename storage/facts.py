@@ -189,12 +189,13 @@ def _shares(
         query = query.where(choice)
     for row in session.execute(query):
         key = ShareKey(names[row.task_id], row.key, row.unit)
-        found[row.task_id][key] = _share(row, key)
+        found[row.task_id][key] = share_of(row, key)
         row_ids[key] = row.id
     return found, row_ids
 
 
-def _share(row: Row[Any], key: ShareKey) -> Share:
+def share_of(row: Row[Any], key: ShareKey) -> Share:
+    """Return a share from its row, under the key the names of plan, task and occurrence make."""
     return Share(
         key=key,
         role=_ROLES[row.role],

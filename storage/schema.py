@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
 from storage.directory_rows import (
     AbsenceRow,
@@ -29,6 +30,7 @@ __all__ = [
     "AbsenceRow",
     "Base",
     "Event",
+    "FeedRow",
     "GroupAlias",
     "GroupMember",
     "GroupRow",
@@ -43,6 +45,7 @@ __all__ = [
     "PlanLadder",
     "PlanRow",
     "PreferenceRow",
+    "PublishedEvent",
     "Question",
     "ShareRow",
     "SnapshotRow",

@@ -77,6 +77,12 @@ def owner_of(unit: str, officer: str | None, directory: Directory) -> Reader | N
     return next((Reader(person, route, Audience.OWNER) for person, route in found), None)
 
 
+def answers_for(unit: str, officer: str | None, directory: Directory) -> Person | None:
+    """Return whose work a unit's share is; None where the coordinator would have to stand in."""
+    found = owner_of(unit, officer, directory)
+    return None if found is None or found.route == "fallback" else found.person
+
+
 def own_route(unit: str, officer: str | None, directory: Directory) -> tuple[tuple[str, Person], ...]:
     """Return in their order who may be written to for a unit's share, each with how he was found."""
     candidates = (

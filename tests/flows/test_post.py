@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from flows.audit import audit_work
 from flows.escalate import escalate_work
@@ -23,9 +23,9 @@ from flows.remind import remind_work
 from flows.summarise import summarise_work
 from flows.tally import tally_work
 from storage import outbox
-from storage.engine import write
+from storage.engine import read, write
 from storage.people import save_directory
-from storage.schema import LetterRow, PersonRow
+from storage.schema import LetterRow, PersonRow, PublishedEvent
 from tasks_catalog.facts import ClosingKind
 from tasks_catalog.ladder import NoticeState
 from tests.flows.cast import (
@@ -252,6 +252,19 @@ def test_taken_and_then_cut_off_it_is_unknown_and_never_sent_again_unasked(by_re
     assert len({mail.message_id for mail in relay.taken}) == 4
     assert [letter.person for letter in department.letters("unknown")] == ["huong"]
     assert audit_work(department.office, moment(TODAY, 16)).unknown_letters == 1
+
+
+def test_what_an_unknown_letter_may_have_put_into_a_calendar_is_known(by_relay: ByRelay) -> None:
+    office = by_relay.department.office
+    by_relay.relay.breaks_off_for.add("huong")
+    with by_relay.open():
+        post_work(office, TODAY)
+    (letter,) = by_relay.department.letters("unknown")
+    with read(office.engine) as session:
+        held = session.scalars(select(PublishedEvent)).all()
+    assert [(event.person, event.method, event.letter_id) for event in held] == [
+        ("huong", "PUBLISH", letter.id)
+    ]
 
 
 def test_while_the_relay_is_away_nothing_is_lost_and_nobody_gets_two(by_relay: ByRelay) -> None:

@@ -173,6 +173,26 @@ def test_whatever_people_write_stays_where_it_belongs(subject: str, name: str, t
     assert body(message, "plain") == unbroken
 
 
+def test_a_calendar_file_says_its_method_beside_its_type() -> None:
+    told = (("method", "PUBLISH"), ("charset", "UTF-8"), ("component", "VEVENT"))
+    file = Attachment(name="thoi-han.ics", content_type="text/calendar", data=b"x", parameters=told)
+    (attached,) = parsed(made(attachments=(file,))).iter_attachments()
+    assert attached.get_content_type() == "text/calendar"
+    assert tuple((name, attached.get_param(name)) for name, _ in told) == told
+    assert attached.get_content_disposition() == "attachment"
+
+
+@pytest.mark.parametrize(
+    "word", ["", "PUBLISH\r\nBcc: x@example.vn", "a b", 'a"b', "a;b", "a=b", "é", "x" * 41]
+)
+def test_a_parameter_that_is_not_a_plain_word_is_refused(word: str) -> None:
+    for told in (("method", word), (word, "PUBLISH")):
+        file = Attachment(name="x.ics", content_type="text/calendar", data=b"x", parameters=(told,))
+        with pytest.raises(HeaderRefused) as refused:
+            made(attachments=(file,))
+        assert refused.value.code == "header_unsafe"
+
+
 def test_a_message_id_is_stable_and_tells_nothing() -> None:
     again = new_message_id(("digest", "an", "2022-11-30"), "sct.example.vn")
     assert again == ID
