@@ -354,6 +354,25 @@ def test_units_in_words_and_in_lists(words: str, expected: str) -> None:
             "compound {within 2026-03-01..2026-03-31} {within 2026-09-01..2026-09-30}",
             "the year is lent forward too",
         ),
+        reads(
+            "Năm 2025; năm 2026; duy trì trong các năm tiếp theo",
+            "compound {within 2025-01-01..2025-12-31} {within 2026-01-01..2026-12-31} {within 2027-01-01..}",
+            "the years after the last one named",
+        ),
+        reads(
+            "Tháng 3/2025; thường xuyên trong năm 2025",
+            "compound {within 2025-03-01..2025-03-31} {continuous}",
+            "the plan's own year behind continuous work, behind a month",
+        ),
+        reads(
+            "Tháng 3/2025; khi có yêu cầu và khi có chỉ đạo",
+            "compound {within 2025-03-01..2025-03-31} {when khi có yêu cầu và khi có chỉ đạo}",
+            "two events behind a month",
+        ),
+        reads("Năm 1990", "within 1990-01-01..1990-12-31", "the first year read"),
+        reads("Năm 1989", "unclear", "a year before any plan"),
+        reads("Năm 2100", "within 2100-01-01..2100-12-31", "the last year read"),
+        reads("Năm 2101", "unclear", "a year no plan reaches"),
         reads("Từ ngày ký đến 31/12/2025", "within ..2025-12-31", "from the signing has no known start"),
         reads("Năm 2025: 30/11/2025", "by ..2025-11-30", "a day behind the year and a colon"),
         reads(
