@@ -16,7 +16,11 @@ _EARLIEST, _LATEST = 1990, 2100
 
 
 def register(app: typer.Typer) -> None:
-    app.command("deadline", help=both("Một thời hạn được hiểu thế nào", "how a wording is read"))(deadline)
+    app.command(
+        "deadline",
+        help=both("Một thời hạn được hiểu thế nào", "how a wording is read"),
+        context_settings={"ignore_unknown_options": True},  # a wording may open with a bullet: "- Quý II"
+    )(deadline)
 
 
 def deadline(

@@ -82,7 +82,7 @@ def _as_fault(found: Read | None) -> Read | None:
 def _iso_day(tokens: Sequence[Token], i: int) -> Read | None:
     i += at(tokens, i).kind is K.DAY
     numbers = _numbers(tokens, i)
-    if numbers is None or not is_year(numbers[0]) or len(numbers[1].text) != 2 or len(numbers[2].text) != 2:
+    if numbers is None or not is_year(numbers[0]) or len(numbers[1].text) > 2 or len(numbers[2].text) > 2:
         return None
     return _day(numbers[0].value, numbers[1].value, numbers[2].value), i + 5
 

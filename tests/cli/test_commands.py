@@ -95,6 +95,11 @@ def test_deadline_prints_words_and_json(empty: Dondoc) -> None:
     assert read["dates"] == [{"from": "2022-07-01", "to": "2022-09-30"}]
 
 
+def test_a_wording_that_opens_with_a_bullet_is_no_option(empty: Dondoc) -> None:
+    read = empty.done("deadline", "- Quý II/2025 - Thường xuyên", "--year", "2025", "--json").json
+    assert [part["kind"] for part in read["parts"]] == ["within", "continuous"]
+
+
 def test_tally_prints_the_keys_promised(tracked: Dondoc) -> None:
     tally = tracked.done("tally", "--plan", NUMBER, "--as-of", "2022-06-20", "--json").json
     assert list(tally) == [

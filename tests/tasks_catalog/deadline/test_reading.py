@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -282,6 +283,17 @@ def test_several_at_once(words: str, expected: str) -> None:
         reads(
             "Ngày 10 các tháng 3, 9 hằng năm", "every FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=10", "and every year"
         ),
+        reads(
+            "7, 8, 9/2025",
+            "compound {within 2025-07-01..2025-07-31} {within 2025-08-01..2025-08-31} "
+            "{within 2025-09-01..2025-09-30}",
+            "as many numbers as there are",
+        ),
+        reads("Quý III/IV", "unclear", "two quarters of no year"),
+        reads("Quý III/năm 2025", "within 2025-07-01..2025-09-30", "a slash before the word for year"),
+        reads("Tháng 3 - đến tháng 6/2025", "within 2025-03-01..2025-06-30", "a dash and a word for it"),
+        reads("2025-1-05", "by ..2025-01-05", "year first, without noughts"),
+        reads("Tuần 1 của tháng 6/2025", "unclear", "a numbered week of a month"),
         reads("9, 8/2025", "within 2025-08-01..2025-08-31", "numbers out of order are no list"),
     ],
 )
@@ -336,6 +348,31 @@ def test_units_in_words_and_in_lists(words: str, expected: str) -> None:
             "within 2025-07-01..2025-09-30 nếu đủ điều kiện",
             "a proviso in brackets is a note",
         ),
+        reads("Sau ngày họp 15/3/2026", "within 2026-03-16..", "a day named by one word"),
+        reads(
+            "tháng 3/2026 và tháng 9",
+            "compound {within 2026-03-01..2026-03-31} {within 2026-09-01..2026-09-30}",
+            "the year is lent forward too",
+        ),
+        reads(
+            "Năm 2025; năm 2026; duy trì trong các năm tiếp theo",
+            "compound {within 2025-01-01..2025-12-31} {within 2026-01-01..2026-12-31} {within 2027-01-01..}",
+            "the years after the last one named",
+        ),
+        reads(
+            "Tháng 3/2025; thường xuyên trong năm 2025",
+            "compound {within 2025-03-01..2025-03-31} {continuous}",
+            "the plan's own year behind continuous work, behind a month",
+        ),
+        reads(
+            "Tháng 3/2025; khi có yêu cầu và khi có chỉ đạo",
+            "compound {within 2025-03-01..2025-03-31} {when khi có yêu cầu và khi có chỉ đạo}",
+            "two events behind a month",
+        ),
+        reads("Năm 1990", "within 1990-01-01..1990-12-31", "the first year read"),
+        reads("Năm 1989", "unclear", "a year before any plan"),
+        reads("Năm 2100", "within 2100-01-01..2100-12-31", "the last year read"),
+        reads("Năm 2101", "unclear", "a year no plan reaches"),
         reads("Từ ngày ký đến 31/12/2025", "within ..2025-12-31", "from the signing has no known start"),
         reads("Năm 2025: 30/11/2025", "by ..2025-11-30", "a day behind the year and a colon"),
         reads(
@@ -396,6 +433,29 @@ def test_times_said_in_two_halves(words: str, expected: str) -> None:
         reads(
             "Báo cáo năm 2025 trước ngày 15/01", "unclear ..2025-01-15 ..2026-01-15", "a report is due after"
         ),
+        reads(
+            "Báo cáo năm 2025 trước ngày 31/3",
+            "unclear ..2025-03-31 ..2026-03-31",
+            "March is after the year too",
+        ),
+        reads("Báo cáo năm 2025 trước ngày 15/4", "by ..2025-04-15", "April is in the year"),
+        reads(
+            "Rà soát (nếu có) trong tháng 9/2025", "within 2025-09-01..2025-09-30", "if any before a month"
+        ),
+        reads(
+            "Tháng 9/2025 (văn bản số 12 ngày 15/3/2025)", "within 2025-09-01..2025-09-30", "a letter's date"
+        ),
+        reads(
+            "Khi có yêu cầu (của cấp trên)",
+            "when Khi có yêu cầu (của cấp trên)",
+            "brackets keep their halves",
+        ),
+        reads(
+            "Quý I, 6 tháng, 9 tháng, năm",
+            "compound {within 2025-01-01..2025-03-31} {within 2025-01-01..2025-06-30} "
+            "{within 2025-01-01..2025-09-30} {within 2025-01-01..2025-12-31}",
+            "the reporting periods of a year",
+        ),
         reads("Báo cáo năm 2025 trước ngày 15/12", "by ..2025-12-15", "a report late in its year"),
         reads(
             "6 tháng đầu năm trước ngày 20/6 hằng năm",
@@ -422,6 +482,28 @@ def test_what_a_time_is_the_name_of(words: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
+        reads("mỗi thứ Hai", "every FREQ=WEEKLY;BYDAY=MO", "each Monday"),
+        reads(
+            "Ngày 20 hằng quý", "every FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=20", "a day of each quarter"
+        ),
+        reads("mỗi năm 01 lần", "every FREQ=YEARLY", "one time is no count"),
+        reads("mỗi năm 04 lần", "every FREQ=QUARTERLY", "four times a year"),
+        reads("4 tháng/lần", "every FREQ=MONTHLY;INTERVAL=4", "a rhythm of no name"),
+        reads("5 tháng/lần", "unclear", "a rhythm that does not divide the year"),
+        reads(
+            "01 lần/6 tháng; trước 15/12/2025",
+            "compound {every FREQ=HALFYEARLY} {by ..2025-12-15}",
+            "once in six months, and a day",
+        ),
+        reads("Định kỳ 1 quý", "every FREQ=QUARTERLY", "one quarter is a unit"),
+        reads("Định kỳ 1 năm 2025", "unclear 2025-01-01..2025-12-31", "one year with a number is no unit"),
+        reads("năm 2026-26", "unclear 2026-01-01..2026-12-31", "no range ends where it begins"),
+        reads(
+            "hằng năm trước 15/6 và 20/12",
+            "compound {every FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15} "
+            "{every FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=20}",
+            "each year leads two days",
+        ),
         reads("Theo quý", "every FREQ=QUARTERLY", "by the quarter"),
         reads("Theo từng quý", "every FREQ=QUARTERLY", "by each quarter"),
         reads("theo từng giai đoạn", "external theo từng giai đoạn", "by stages fixed elsewhere"),
@@ -538,3 +620,35 @@ def test_parts_keep_the_words_they_came_from() -> None:
     assert read.kind is Kind.COMPOUND
     assert [part.text for part in read.parts] == ["trong năm 2026", "Thực hiện rà soát, điều chỉnh (nếu có)"]
     assert read.parts[0].dates == (DateRange(date(2026, 1, 1), date(2026, 12, 31)),)
+
+
+@pytest.mark.parametrize(
+    ("name", "month"),
+    [
+        ("một", 1), ("hai", 2), ("ba", 3), ("tư", 4), ("bốn", 4), ("năm", 5), ("sáu", 6), ("bảy", 7),
+        ("bẩy", 7), ("tám", 8), ("chín", 9), ("mười", 10), ("mười một", 11), ("mười hai", 12),
+    ],
+)  # fmt: skip
+def test_every_month_has_its_name(name: str, month: int) -> None:
+    assert read_deadline(f"Tháng {name} năm 2025", year=2024) == replace(
+        read_deadline(f"Tháng {month} năm 2025", year=2024), text=f"Tháng {name} năm 2025"
+    )
+
+
+@pytest.mark.parametrize(("name", "quarter"), [("một", 1), ("hai", 2), ("ba", 3), ("tư", 4), ("bốn", 4)])
+def test_every_quarter_has_its_name(name: str, quarter: int) -> None:
+    read = read_deadline(f"Quý {name} năm 2025", year=2024)
+    assert read.dates == read_deadline(f"Quý {quarter}/2025", year=2024).dates
+
+
+@pytest.mark.parametrize(("name", "count"), [("hai", 2), ("ba", 3), ("bốn", 4)])
+def test_counts_may_be_words(name: str, count: int) -> None:
+    for rest in ("tuần một lần", "năm một lần", "tháng một lần", "lần trong năm"):
+        read = read_deadline(f"{name} {rest}", year=2025)
+        counted = read_deadline(f"{count} {rest}", year=2025)
+        assert (read.kind, read.recurrence) == (counted.kind, counted.recurrence)
+
+
+def test_parts_of_numbers_in_words_keep_their_words() -> None:
+    read = read_deadline("Tháng Chín/2025; quý hai/2026; hai tuần một lần", year=2025)
+    assert [part.text for part in read.parts] == ["Tháng Chín/2025", "quý hai/2026", "hai tuần một lần"]
