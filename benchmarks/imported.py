@@ -6,6 +6,7 @@ import csv
 from datetime import datetime, time
 from pathlib import Path
 
+from benchmarks.loader import load
 from benchmarks.workload import (
     COORDINATOR,
     DAY,
@@ -15,7 +16,6 @@ from benchmarks.workload import (
     YEAR,
     Workload,
     directory_of,
-    load,
     plans_of,
     unit_name,
 )

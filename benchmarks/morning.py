@@ -21,11 +21,12 @@ from typing import Any
 
 from benchmarks.failures import failures
 from benchmarks.imported import loads_as_imported
+from benchmarks.loader import load, settle_in
 from benchmarks.mails import held_as_expected
 from benchmarks.measured import Checks, Cost, run, table
 from benchmarks.sink import name as sink_name
 from benchmarks.sink import sink
-from benchmarks.workload import DAY, WORKLOADS, Workload, load, settle_in
+from benchmarks.workload import DAY, WORKLOADS, Workload
 
 ROUNDS = 5
 OURS, PREFECT = "dondoc", "dondoc, through Prefect"

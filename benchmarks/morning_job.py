@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -85,7 +85,7 @@ def _watched() -> Iterator[Found]:
     from sqlalchemy import Engine, event
 
     seen: Found = {"sql": 0}
-    parts: Counter[str] = Counter()
+    parts: dict[str, float] = defaultdict(float)
 
     def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         seen["sql"] += not statement.startswith(("BEGIN", "PRAGMA"))
@@ -100,14 +100,14 @@ def _watched() -> Iterator[Found]:
         seen["parts"] = dict(parts)
 
 
-def _look(parts: Counter[str]) -> Callable[[int, FrameType | None], None]:
+def _look(parts: dict[str, float]) -> Callable[[int, FrameType | None], None]:
     """Return what is called every millisecond of CPU; late after a long call of C, so it asks the time."""
     last = time.process_time()
 
     def look(_signal: int, frame: FrameType | None) -> None:
         nonlocal last
         now = time.process_time()
-        parts[_part_of(frame)] += now - last  # type: ignore[assignment]  # seconds, not pieces
+        parts[_part_of(frame)] += now - last
         last = now
 
     return look
