@@ -51,8 +51,12 @@ def run(command: Sequence[str]) -> Cost:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Return this process's environment without the settings of any office of this machine."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DONDOC_", "PREFECT_"))}
+    """Return this process's environment without the settings of any office of this machine.
+
+    An installed program finds its modules compiled: where that is switched off, each start would pay.
+    """
+    left_out = ("DONDOC_", "PREFECT_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return kept | {"PREFECT_HOME": str(folder / "prefect"), "COLUMNS": "200"}
 
 

@@ -19,6 +19,7 @@ TITLES = {
     "humane": "What it asks of people",
     "startup": "Starting",
     "race": "Several at once",
+    "morning": "The morning's mail",
     "read": "Reading",
 }
 _HEAD = """# Results

@@ -40,14 +40,16 @@ def through_prefect(part: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     """Call the part as a Prefect task of the running flow; never cached, its result never persisted.
 
     Retries stay off: the database is the record, and the next run of the flow makes good what
-    this one did not do.
+    this one did not do. What is handed over is ``opaque``: the engine would look for runs of other
+    steps inside every task, share and day of it, which costs more than the work itself.
     """
     from prefect import task as step
     from prefect.cache_policies import NO_CACHE
+    from prefect.utilities.annotations import opaque
 
     name: Any = part.__dict__.get("step_name", part.__name__)
-    as_step = step(name=name, cache_policy=NO_CACHE, persist_result=False, retries=0)(part)
-    return as_step(*args, **kwargs)
+    as_step: Callable[..., R] = step(name=name, cache_policy=NO_CACHE, persist_result=False, retries=0)(part)
+    return as_step(*map(opaque, args), **{key: opaque(value) for key, value in kwargs.items()})
 
 
 def run_name(title: str) -> Callable[[], str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.outbox import never_left
@@ -26,17 +27,23 @@ def holding(session: Session, letter_id: int) -> frozenset[int]:
     A share reported, waiting, in a new epoch, given to another officer or of a task closed meanwhile
     is not: its line must not leave (docs/decisions/0007).
     """
-    return _still_true(session, NoticeRow.letter_id == letter_id)
+    return frozenset(session.scalars(_true_in_letter(), {"letter": letter_id}))
 
 
 def holding_free(session: Session, organisation_id: int) -> frozenset[int]:
     """Return the ids of the notices that hold and that no letter carries yet."""
     free = and_(NoticeRow.organisation_id == organisation_id, NoticeRow.letter_id.is_(None))
-    return _still_true(session, free)
+    return frozenset(session.scalars(_still_true(free)))
 
 
-def _still_true(session: Session, chosen: ColumnElement[bool]) -> frozenset[int]:
-    query = (
+@cache
+def _true_in_letter() -> Select[tuple[int]]:
+    """Kept, since it is asked for every letter, and putting it together takes longer than running it."""
+    return _still_true(NoticeRow.letter_id == bindparam("letter"))
+
+
+def _still_true(chosen: ColumnElement[bool]) -> Select[tuple[int]]:
+    return (
         select(NoticeRow.id)
         .join(ShareRow, ShareRow.id == NoticeRow.share_id)
         .join(TaskRow, TaskRow.id == ShareRow.task_id)
@@ -54,7 +61,6 @@ def _still_true(session: Session, chosen: ColumnElement[bool]) -> frozenset[int]
             _meant_for_its_reader(),
         )
     )
-    return frozenset(session.scalars(query))
 
 
 def _owner_at_work() -> ColumnElement[bool]:

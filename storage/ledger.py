@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.schema import LetterRow, NoticeRow, OccurrenceRow, PlanRow, ShareRow, TaskRow
@@ -158,8 +159,13 @@ def of_task(session: Session, task: TaskRow) -> tuple[LedgerEntry, ...]:
 
 def of_letter(session: Session, letter_id: int) -> tuple[LedgerEntry, ...]:
     """Return the notices a letter carries."""
-    query = _entries().where(NoticeRow.letter_id == letter_id)
-    return tuple(_entry(row) for row in session.execute(query))
+    return tuple(_entry(row) for row in session.execute(_in_letter(), {"letter": letter_id}))
+
+
+@cache
+def _in_letter() -> Select[Any]:
+    """Kept, since it is asked for every letter, and putting it together takes longer than running it."""
+    return _entries().where(NoticeRow.letter_id == bindparam("letter"))
 
 
 def _entries() -> Select[Any]:

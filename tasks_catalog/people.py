@@ -239,7 +239,7 @@ class Directory:
 
     def deputy_in_charge(self) -> Person | None:
         """The deputy director marked as in charge of administrative reform; no other stands in."""
-        return next((p for p in self._in_post(Post.DEPUTY_DIRECTOR) if p.in_charge), None)
+        return next((p for p in self._by_post[Post.DEPUTY_DIRECTOR] if p.in_charge), None)
 
     def chain_above(self, person: Person) -> tuple[Person, ...]:
         """Who is told when ``person`` does not act, nearest first.
@@ -251,8 +251,10 @@ class Directory:
         chain = (*heads[:1], self.coordinator(), self.deputy_in_charge(), self.director())
         return tuple(p for p in chain if p and RANK[p.post] > RANK[person.post] and p.code != person.code)
 
-    def _in_post(self, post: Post) -> tuple[Person, ...]:
-        return tuple(p for p in self.people if p.active and p.post is post)
+    @cached_property
+    def _by_post(self) -> dict[Post, tuple[Person, ...]]:
+        """Kept, since every share and every letter asks for the coordinator."""
+        return {post: tuple(p for p in self.people if p.active and p.post is post) for post in Post}
 
     def _first(self, post: Post) -> Person | None:
-        return next(iter(self._in_post(post)), None)
+        return next(iter(self._by_post[post]), None)

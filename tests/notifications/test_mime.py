@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from email import policy
 from email.header import decode_header, make_header
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
@@ -191,6 +192,60 @@ def test_a_parameter_that_is_not_a_plain_word_is_refused(word: str) -> None:
         with pytest.raises(HeaderRefused) as refused:
             made(attachments=(file,))
         assert refused.value.code == "header_unsafe"
+
+
+words = st.text(
+    alphabet=st.sampled_from("aZ09 .,;:()<>@\"\\'=?_-–…%ạảữĐđ\u0323😀\n"), min_size=1, max_size=200
+)
+"""What a letter is made of; control characters are left to ``nasty``, since EmailMessage refuses them."""
+names = words.map(one_line).filter(bool)
+papers = st.lists(st.tuples(names, st.binary(max_size=300)), max_size=2)
+
+
+def by_the_library(
+    sender: Mailbox, recipient: Mailbox, subject: str, text: str, html: str, files: list[tuple[str, bytes]]
+) -> EmailMessage:
+    """The same letter as the standard library writes it, in the charset and encoding ours has."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"], message["To"] = (Address(box.name, addr_spec=box.address) for box in (sender, recipient))
+    message["Subject"], message["Date"], message["Message-ID"] = subject, AT, ID
+    message.set_content(text, cte="base64")
+    message.add_alternative(html, subtype="html", cte="base64")
+    for name, data in files:
+        message.add_attachment(data, maintype="application", subtype="pdf", filename=name)
+    return message
+
+
+def seen(data: bytes) -> dict[str, object]:
+    """A message as a mail reader sees it: headers decoded, the tree of its parts, what they hold."""
+    message = parsed(data)
+    return {
+        "from": (name_in(data, "From"), message["From"].addresses[0].addr_spec),
+        "to": (name_in(data, "To"), message["To"].addresses[0].addr_spec),
+        "subject": message["Subject"],
+        "date": message["Date"].datetime,
+        "id": message["Message-ID"],
+        "tree": [part.get_content_type() for part in message.walk()],
+        "charsets": [part.get_content_charset() for part in message.walk()],
+        "text": body(message, "plain").rstrip("\n"),  # the library ends the last line, we leave it
+        "html": body(message, "html").rstrip("\n"),
+        "files": [(part.get_filename(), part.get_content()) for part in message.iter_attachments()],
+        "disposition": [part.get_content_disposition() for part in message.iter_attachments()],
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(office=names, name=names, subject=names, text=words, html=words, files=papers)
+def test_a_letter_reads_as_the_one_the_standard_library_writes(
+    office: str, name: str, subject: str, text: str, html: str, files: list[tuple[str, bytes]]
+) -> None:
+    sender, recipient = Mailbox(office, OFFICE.address), Mailbox(name, AN.address)
+    attached = [Attachment(name=file, content_type="application/pdf", data=data) for file, data in files]
+    ours = made(
+        sender=sender, recipient=recipient, subject=subject, text=text, html=html, attachments=attached
+    )
+    theirs = by_the_library(sender, recipient, subject, text, html, files).as_bytes()
+    assert seen(ours) == seen(theirs)
 
 
 def test_a_message_id_is_stable_and_tells_nothing() -> None:
