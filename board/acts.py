@@ -17,6 +17,7 @@ from fastapi.responses import HTMLResponse
 
 from board.act_forms import FORMS, Form, posted
 from board.act_pages import ActPage, act_page, line_of
+from board.preferences import PreferencesPage, prefer, preferences_page
 from notifications.signing import LinkScope, Purpose, read_link
 from notifications.wording import problem_sentence
 from storage import links
@@ -26,6 +27,8 @@ from storage.links import Bearer, bearer_of, note_use
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from board.app import Board
     from board.view import View
 
@@ -50,7 +53,7 @@ def add_acts(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
     @app.get("/a/{token}", response_class=HTMLResponse)
     def show(token: str) -> HTMLResponse:
         with _opened(board, keys, token) as asked:
-            return _answer(board, asked, act_page(asked.scope, asked.bearer, asked.view))
+            return _answer(board, asked, _page(asked))
 
     @app.post("/a/{token}", response_class=HTMLResponse)
     async def act(token: str, request: Request) -> HTMLResponse:
@@ -87,7 +90,7 @@ def _acted(board: Board, keys: Sequence[str], token: str, form: Mapping[str, str
         refused: Refused | None = None
         try:
             with session.begin_nested():
-                said = _decide(asked, FORMS[scope.purpose], form)
+                said = _do(asked, form)
         except Refused as reason:
             refused = reason
         note_use(
@@ -97,14 +100,29 @@ def _acted(board: Board, keys: Sequence[str], token: str, form: Mapping[str, str
             at=view.now,
             outcome=refused.code if refused else links.DONE,
         )
-        page = act_page(scope, bearer, view)
+        page = _page(replace(asked, view=_as_now(board, session, view)))
         if refused is not None:
             why = problem_sentence(refused, view.language)
             return _answer(board, asked, replace(page, refused=why, values=form), status=400)
         return _answer(board, asked, replace(page, done=said))
 
 
-def _decide(asked: _Asked, act: Form, form: Mapping[str, str]) -> str:
+def _as_now(board: Board, session: Session, view: View) -> View:
+    """Return the look at the record after what was just done."""
+    return replace(board.view_of(session), language=view.language)
+
+
+def _page(asked: _Asked) -> ActPage | PreferencesPage:
+    if asked.scope.purpose is Purpose.PREFERENCES:
+        return preferences_page(asked.bearer, asked.view)
+    return act_page(asked.scope, asked.bearer, asked.view)
+
+
+def _do(asked: _Asked, form: Mapping[str, str]) -> str:
+    """Do the one thing the link is for and return the sentence that says so."""
+    if asked.scope.purpose is Purpose.PREFERENCES:
+        return prefer(asked.bearer, form, asked.view)
+    act: Form = FORMS[asked.scope.purpose]
     view, bearer = asked.view, asked.bearer
     desk = Desk(
         session=view.session,
@@ -117,7 +135,10 @@ def _decide(asked: _Asked, act: Form, form: Mapping[str, str]) -> str:
     return act(desk, line_of(asked.scope, bearer, view), form, view)
 
 
-def _answer(board: Board, asked: _Asked, page: ActPage, status: int = 200) -> HTMLResponse:
-    template = "act_sheet.html" if asked.scope.purpose is Purpose.SHEET else "act.html"
+_TEMPLATES = {Purpose.SHEET: "act_sheet.html", Purpose.PREFERENCES: "act_preferences.html"}
+
+
+def _answer(board: Board, asked: _Asked, page: ActPage | PreferencesPage, status: int = 200) -> HTMLResponse:
+    template = _TEMPLATES.get(asked.scope.purpose, "act.html")
     view = asked.view
     return board.html(template, page, view.directory.name, status, language=view.language, bare=True)

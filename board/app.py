@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,6 +65,7 @@ def create_board(
     calendar: WorkCalendar | None = None,
     flow_ui: str | None = None,
     keys: Sequence[str] = (),
+    sending: tuple[time, time] = (time(8), time(17)),
     feed_office: FeedOffice | None = None,
 ) -> FastAPI:
     """Return the board of one office.
@@ -72,8 +73,8 @@ def create_board(
     ``clock`` returns the aware local time; of ``base_url`` only the path counts, so that links work
     by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
     without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
-    are what links in letters were signed with; without them no such link is answered.
-    Without a ``feed_office`` no feed is answered.
+    are what links in letters were signed with; without them no such link is answered. ``sending`` are the
+    hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -86,6 +87,7 @@ def create_board(
         calendar=calendar or vietnam(_YEARS),
         flow_ui=flow_ui,
         feed_office=feed_office,
+        sending=sending,
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -107,6 +109,7 @@ class Board:
     calendar: WorkCalendar
     flow_ui: str | None
     feed_office: FeedOffice | None
+    sending: tuple[time, time]
 
     @contextmanager
     def view(self, as_of: date | None = None) -> Iterator[View]:
@@ -128,6 +131,7 @@ class Board:
             calendar=self.calendar,
             directory=load_directory(session, self.organisation_id),
             as_of=as_of,
+            sending=self.sending,
         )
 
     def html(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ class View:
     calendar: WorkCalendar
     directory: Directory
     as_of: date | None = None
+    sending: tuple[time, time] = (time(8), time(17))
+    """From when, and until before when, letters leave."""
 
     def say(self, code: str, **params: object) -> str:
         return sentence(code, self.language, **params)

@@ -124,6 +124,7 @@ def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
         language=language(),
         calendar=office.calendar,
         keys=office.keys,
+        sending=(office.settings.sending_from, office.settings.sending_to),
         flow_ui=FLOWS_PATH,
         feed_office=FeedOffice(
             keys=office.keys,

@@ -18,6 +18,7 @@ from notifications.signing import LinkScope, Purpose, sign_link
 from storage import journal, ledger, links, outbox, tasks
 from storage.desk import Desk
 from storage.engine import read, write
+from storage.people import load_directory
 from storage.schema import LetterRow, LinkUse, NoticeRow
 from tasks_catalog.facts import Share
 from tasks_catalog.ladder import Office, due_notices
@@ -280,6 +281,51 @@ def test_a_sheet_with_nothing_ticked_is_refused(acts: Acts) -> None:
     answer = acts.post(acts.link(Purpose.SHEET, "dau", SHEET_TASK), **{"note-3": "chưa"})
     assert answer.status_code == 400
     assert "Chưa có nội dung nào được đánh dấu" in said(answer)
+
+
+# --- preferences -----------------------------------------------------------------------------------------
+
+
+def preference(acts: Acts, person: str) -> tuple[str | None, list[str], bool]:
+    with read(acts.engine) as session:
+        known = load_directory(session, acts.organisation_id).preference_of(person)
+    hour = f"{known.hour:%H:%M}" if known.hour else None
+    return hour, sorted(map(str, known.off)), known.calendar
+
+
+def test_preferences_are_shown_and_kept_and_duty_is_said_to_stay(acts: Acts) -> None:
+    path = acts.link(Purpose.PREFERENCES, "gu")
+    before = acts.everything()
+    page = acts.get(path)
+    assert acts.everything() == before
+    assert "Thư nghĩa vụ luôn được gửi, không tắt được" in said(page)
+    assert page.text.count(" checked") == 4  # welcome, co-owner's lines, summary, calendar
+    answer = acts.post(path, **{"hour": "14:00", "want-welcome": "1", "want-summary": "1"})
+    assert "Đã lưu" in said(answer)
+    assert preference(acts, "gu") == ("14:00", ["co_owner"], False)
+    assert 'value="14:00"' in answer.text
+    assert answer.text.count(" checked") == 2
+    assert acts.uses() == [("p", "done")]
+
+
+def test_an_hour_at_which_no_letter_leaves_is_refused_with_the_window(acts: Acts) -> None:
+    answer = acts.post(acts.link(Purpose.PREFERENCES, "gu"), hour="19:30", calendar="1")
+    assert answer.status_code == 400
+    assert "19:30 nằm ngoài giờ gửi thư. Thư chỉ gửi từ 08:00 đến trước 17:00" in said(answer)
+    assert preference(acts, "gu") == (None, [], True)
+
+
+def test_one_click_of_a_mail_program_switches_off_what_is_optional_and_nothing_else(acts: Acts) -> None:
+    answer = acts.post(acts.link(Purpose.PREFERENCES, "gu"), **{"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert preference(acts, "gu") == (None, ["co_owner", "summary", "welcome"], True)
+    acts.post(acts.link(Purpose.PREFERENCES, "truc"), **{"List-Unsubscribe": "One-Click"})
+    assert preference(acts, "truc") == (None, ["co_owner", "welcome"], True)  # the summary is a duty of hers
+
+
+def test_a_link_for_a_line_changes_no_preference(acts: Acts) -> None:
+    acts.post(acts.link(Purpose.ACKNOWLEDGE, "gu", ONE), hour="14:00", **{"List-Unsubscribe": "One-Click"})
+    assert preference(acts, "gu") == (None, [], True)
 
 
 # --- links that do not hold ------------------------------------------------------------------------------
