@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from board import letters, lists, plans, sheets, task_pages
+from board import answers, letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.rendering import Frame, render
 from board.standings import STANDINGS
@@ -116,6 +116,7 @@ class _Board:
             organisation=organisation or sentence("board_title", self.language),
             home=f"{root}/",
             outbox=f"{root}/outbox",
+            answers=f"{root}/answers",
             static=f"{root}/static",
             flow_ui=self.flow_ui,
         )
@@ -169,6 +170,11 @@ def _add_pages(app: FastAPI, board: _Board) -> None:
     def outbox() -> HTMLResponse:
         with board.view() as view:
             return board.html("outbox.html", letters.outbox_page(view), view.directory.name)
+
+    @app.get("/answers", response_class=HTMLResponse)
+    def answered() -> HTMLResponse:
+        with board.view() as view:
+            return board.html("answers.html", answers.answers_page(view), view.directory.name)
 
     @app.get("/healthz")
     def health() -> JSONResponse:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from board.view import View
-from storage import outbox
+from storage import bounces, inbox, outbox
 from storage.outbox import LetterState
 from storage.schema import LetterRow
 
@@ -47,6 +47,10 @@ class OutboxPage:
     want_an_eye: tuple[LetterLine, ...]
     latest: tuple[LetterLine, ...]
     more: int
+    unreachable: tuple[str, ...]
+    """Who cannot be written to, as sentences."""
+    unread: int
+    """Messages that came back and could not be read."""
 
 
 def outbox_page(view: View) -> OutboxPage:
@@ -62,6 +66,11 @@ def outbox_page(view: View) -> OutboxPage:
         want_an_eye=tuple(_line(letter, view) for letter in stuck),
         latest=tuple(_line(letter, view) for letter in rest[:LATEST]),
         more=max(0, len(rest) - LATEST),
+        unreachable=tuple(
+            view.say("board_unreachable", name=one.person.name, on=view.local(one.dead.since).date())
+            for one in bounces.unreachable(view.session, view.organisation_id)
+        ),
+        unread=len(inbox.list_incoming(view.session, view.organisation_id, kinds=("parked", "too_large"))),
     )
 
 

@@ -79,17 +79,30 @@ def _as_json(letter: LetterRow) -> dict[str, object]:
 @outbox.command(help=both("Nội dung một thư", "one letter's words"))
 def show(letter: Letter, json: Json = False) -> None:
     from storage import outbox as letters
+    from storage.bounces import bounces_of
     from storage.engine import read
 
     with the_office() as office, read(office.engine) as session:
+        zone = office.settings.timezone
         kept = letters.list_letters(session, office.organisation_id)
         found = next((one for one in kept if one.id == letter), None)
         if found is None:
             raise letters.LetterRefused("letter_unknown", letter=letter)
+        bounced = [
+            words(
+                "outbox_bounced",
+                on=one.at.astimezone(zone).date(),
+                verdict=words(f"bounce_verdict_{one.verdict}"),
+                status=one.status or "–",
+                diagnostic=one.diagnostic,
+            )
+            for one in bounces_of(session, [letter]).get(letter, ())
+        ]
         if json:
-            print_json({**_as_json(found), "message_id": found.message_id, "text": found.body_text})
+            said = {"message_id": found.message_id, "text": found.body_text, "bounces": bounced}
+            print_json({**_as_json(found), **said})
         else:
-            print(f"{found.message_id}\n{found.subject}\n\n{found.body_text}")
+            print("\n".join((found.message_id, found.subject, *bounced, "", found.body_text)))
 
 
 @outbox.command(help=both("Gửi lại một thư không gửi được", "send a failed letter again"))

@@ -13,6 +13,8 @@ from cli.context import print_json, say, say_done, the_office, words
 from cli.options import Json, both
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from flows.office import OpenOffice
     from storage.settings import Settings
     from tasks_catalog.people import Directory
@@ -119,12 +121,14 @@ class Finding:
 def findings(office: OpenOffice) -> Iterator[Finding]:
     """Yield what is not as it should be: sender, directory, open questions, letters that did not arrive."""
     from notifications.mail_settings import DEFAULT_SENDER, mail_settings_from
+    from notifications.mailbox import inbox_settings_from
     from storage import outbox, tasks
     from storage.engine import read
     from storage.people import load_directory
     from tasks_catalog.directory_check import check_directory
 
     mail = mail_settings_from(office.settings.mail)
+    inbox_settings_from(office.settings.inbox)  # refused here, not first at night by the timetable
     if mail.sender_address == DEFAULT_SENDER:
         yield _finding("doctor_sender_default", hinders=mail.kind == "smtp")
     with read(office.engine) as session:
@@ -138,6 +142,29 @@ def findings(office: OpenOffice) -> Iterator[Finding]:
             letters = len(outbox.list_letters(session, office.organisation_id, states=(state,)))
             if letters:
                 yield _finding(f"doctor_letters_{state}", letters=letters, hinders=True)
+        yield from _came_back(session, office)
+
+
+def _came_back(session: Session, office: OpenOffice) -> Iterator[Finding]:
+    """Yield what came back by mail and wants a person: dead addresses, unreadable mail, open answers."""
+    from storage import answers, bounces, inbox
+
+    organisation = office.organisation_id
+    for one in bounces.unreachable(session, organisation):
+        yield _finding(
+            "doctor_unreachable",
+            hinders=True,
+            name=one.person.name,
+            person=one.person.code,
+            address=one.person.email,
+            on=one.dead.since.astimezone(office.settings.timezone).date(),
+        )
+    parked = len(inbox.list_incoming(session, organisation, kinds=("parked", "too_large")))
+    if parked:
+        yield _finding("doctor_parked", messages=parked)
+    waiting = len(answers.list_answers(session, organisation, states=(answers.AnswerState.OPEN.value,)))
+    if waiting:
+        yield _finding("doctor_answers", answers=waiting)
 
 
 def _at_work(directory: Directory) -> Directory:

@@ -193,6 +193,7 @@ def up(
     from flows.alarm_clock import alarm_clock
     from flows.office import open_office
     from flows.post import has_work
+    from flows.read_mail import has_mailbox
     from flows.server import serve
     from flows.timetable import Entry, load
 
@@ -200,7 +201,8 @@ def up(
 
         def ring(entry: Entry) -> None:
             # Five hundred runs a day that find nothing would bury the others in the flow UI.
-            if entry.key != "post" or has_work(office):
+            idle = {"post": not has_work(office), "read_mail": not has_mailbox(office)}
+            if not idle.get(entry.key, False):
                 load(entry)()
 
         with serve(_board(office, office.now), home=office.settings.home, port=_port(port, office)) as server:

@@ -45,5 +45,7 @@ def preview_work(office: OpenOffice, day: date) -> Preview:
         compose(session, office, posting)
         desk = open_desk(session, office, day)
         waiting = outbox.list_letters(session, office.organisation_id, states=("waiting", "deferred"))
-        letters = [ready for row in waiting if (ready := render(session, desk, row, posting)) is not None]
+        dead = {person.code for person in directory.people if not person.reachable}
+        leaving = [row for row in waiting if row.person not in dead]
+        letters = [ready for row in leaving if (ready := render(session, desk, row, posting)) is not None]
     return Preview(letters=tuple(letters))

@@ -14,6 +14,7 @@ from flows.mailing import MailDesk, open_desk
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
+from notifications.mailbox import inbox_settings_from
 from notifications.mime import Attachment, Mailbox, list_id_of, message_bytes, thread_root
 from notifications.occasions import (
     OwnTask,
@@ -38,6 +39,7 @@ from tasks_catalog.ladder import NoticeState, next_step, rungs_of
 from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person
 from tasks_catalog.period import period_of
+from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import UnitRef, expand
 from tasks_catalog.standing import StandingKind
 
@@ -68,11 +70,15 @@ class _Page:
 def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | None:
     """Return the letter as it would leave now; None when nothing in it holds any more.
 
+    Raises Refused (letter_address_dead) for a reader whose address is known to be dead.
+
     Called inside the claim: a share reported since the letter was made loses its line here.
     """
     person = desk.directory.person(row.person)
     if person is None or not person.active:
         return None
+    if not person.reachable:
+        raise Refused("letter_address_dead", person=person.name)
     page = _page(session, desk, row, Addressee(person=person, directory=desk.directory), moment)
     if page is None:
         return None
@@ -263,6 +269,15 @@ def _figures(
     )
 
 
+def _reply_to(desk: MailDesk, coordinator: Person | None, lang: str) -> Mailbox | None:
+    """Return where answers go: the mailbox that is read, if the office has one, else the coordinator."""
+    address = inbox_settings_from(desk.office.settings.inbox).address
+    if address:
+        name = coordinator.name if coordinator else desk.directory.name
+        return Mailbox(sentence("inbox_reply_name", lang, coordinator=name), address)
+    return Mailbox(coordinator.name, coordinator.email) if coordinator else None
+
+
 def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, moment: datetime) -> Envelope:
     mail, directory = desk.mail, desk.directory
     coordinator = directory.coordinator()
@@ -274,7 +289,7 @@ def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, momen
         html=page.letter.html,
         date=moment,
         message_id=row.message_id,
-        reply_to=Mailbox(coordinator.name, coordinator.email) if coordinator else None,
+        reply_to=_reply_to(desk, coordinator, person.language),
         list_id=list_id_of(page.plan, mail.domain) if page.plan else "",
         thread=thread_root(person.code, page.plan, page.period, mail.domain),
         language=person.language,

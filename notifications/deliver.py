@@ -143,7 +143,7 @@ class MailSettings:
             raise MailSettingsRefused("mail_rate_wrong", rate=self.rate_per_minute)
         if bool(self.username) != bool(self.password):
             raise MailSettingsRefused("mail_login_half")
-        if self.password and self.security == "none" and not _is_loopback(self.host):
+        if self.password and self.security == "none" and not is_loopback(self.host):
             raise MailSettingsRefused("mail_password_unprotected", host=self.host)
 
     @property
@@ -177,7 +177,7 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
     return now + timedelta(minutes=RETRY_MINUTES[max(attempts, 1) - 1])
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

@@ -22,13 +22,18 @@ from storage.directory_rows import (
     UnitAlias,
     UnitRow,
 )
+from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 
 __all__ = [
+    "AnswerRow",
     "Base",
+    "BounceRow",
+    "DeadAddress",
     "Event",
     "GroupAlias",
     "GroupMember",
     "GroupRow",
+    "IncomingRow",
     "LetterAttempt",
     "LetterRow",
     "LinkRevocation",

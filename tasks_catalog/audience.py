@@ -42,7 +42,7 @@ def readers_of(audience: Audience, share: Share, directory: Directory) -> tuple[
 
     The owner is the share's officer, else the unit's focal point, else its head, else the
     coordinator with an alert. An audience that is itself the owner, or a post that nobody holds,
-    goes one level up; nobody's lower in rank is a level up.
+    goes one level up; nobody's lower in rank is a level up. Whose address is dead is passed over.
     """
     owner = _owner(share, directory)
     if audience in (Audience.OWNER, Audience.CO_OWNER):
@@ -79,11 +79,19 @@ def _owner(share: Share, directory: Directory) -> Reader | None:
         ("head", directory.head_of(share.key.unit)),
         ("fallback", directory.coordinator()),
     )
-    found = ((person, route) for route, person in candidates if person is not None and person.active)
-    return next((Reader(person, route, Audience.OWNER) for person, route in found), None)
+    found = [
+        Reader(person, route, Audience.OWNER) for route, person in candidates if person and person.active
+    ]
+    # Where nobody can be reached a letter still dies in the outbox, where it is seen; silence is not.
+    return next((each for each in found if each.person.reachable), next(iter(found), None))
 
 
 def _holder(audience: Audience, share: Share, directory: Directory) -> Person | None:
+    person = _of_post(audience, share, directory)
+    return person if person is not None and person.reachable else None
+
+
+def _of_post(audience: Audience, share: Share, directory: Directory) -> Person | None:
     match audience:
         case Audience.HEAD:
             return directory.head_of(share.key.unit)
