@@ -161,8 +161,23 @@ def _speak_utf8() -> None:
 def _register() -> None:
     if app.registered_commands:
         return
-    from cli import answers, bounces, deadline, flow, inbox, opening, outbox, plan
-    from cli import revise, roll, setup, show, task, units, year
+    from cli import (
+        answers,
+        bounces,
+        deadline,
+        flow,
+        inbox,
+        opening,
+        outbox,
+        plan,
+        revise,
+        roll,
+        setup,
+        show,
+        task,
+        units,
+        year,
+    )
 
     at_the_desk = (setup, units, plan, opening, revise, roll, deadline, task, show)
     for module in (*at_the_desk, flow, outbox, inbox, answers, bounces, year):
