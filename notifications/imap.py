@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from imaplib import IMAP4
 from types import TracebackType
 from typing import Any, Self
 
-from imap_tools import AND, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import AND, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox
 
@@ -36,13 +37,18 @@ class ImapMailbox:
 
     def __enter__(self) -> Self:
         settings = self._settings
+        box: BaseMailBox | None = None
         try:
             box = _connected(settings)
-            self._box = box.login(
-                settings.username, settings.password, initial_folder=settings.folder or INBOX
-            )
+            if settings.security == "starttls":
+                box.client.starttls(_trust(settings))
+            box.login(settings.username, settings.password, initial_folder=settings.folder or INBOX)
         except _FAULTS as error:
+            with suppress(*_FAULTS):  # half a handshake leaves nothing to hang up properly
+                if box is not None:
+                    box.client.shutdown()
             raise _away(settings, error) from error
+        self._box = box
         return self
 
     def __exit__(
@@ -103,14 +109,16 @@ class ImapMailbox:
 
 def _connected(settings: InboxSettings) -> BaseMailBox:
     host, port, timeout = settings.host, settings.server_port, settings.timeout
-    if settings.security == "none":
-        return MailBoxUnencrypted(host, port, timeout=timeout)
+    if settings.security == "tls":
+        return MailBox(host, port, timeout=timeout, ssl_context=_trust(settings))
+    return MailBoxUnencrypted(host, port, timeout=timeout)
+
+
+def _trust(settings: InboxSettings) -> ssl.SSLContext:
     trust = ssl.create_default_context()
     if settings.ca_file is not None:
         trust.load_verify_locations(settings.ca_file)
-    if settings.security == "starttls":
-        return MailBoxStartTls(host, port, timeout=timeout, ssl_context=trust)
-    return MailBox(host, port, timeout=timeout, ssl_context=trust)
+    return trust
 
 
 def _texts(fetched: list[Any]) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 What an answer says is recorded as its writer's decision, on the day it is confirmed; the day the mail came
 in is the report's product date, which decides lateness only where the coordinator lets it count
-(docs/decisions/0012).
+(docs/decisions/0013).
 """
 
 from __future__ import annotations

@@ -11,11 +11,14 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from tasks_catalog.deadline import Kind, read_deadline
 from tasks_catalog.facts import Document
 
 _LONGEST = 20_000
+_MOST_SENTENCES = 100
+_TRIES = 5
 _SENTENCE = re.compile(r"(?<![0-9])[.;!?](?=\s|$)|(?<=[0-9])[.;!?](?=\s+[^\s0-9]|\s*$)|\n+")
 _MORE_TIME = re.compile(
     r"\bgia han\b|\blui (?:thoi )?han\b|\blui thoi gian\b|\bkeo dai thoi (?:han|gian)\b|\bthem thoi gian\b"
@@ -70,7 +73,7 @@ def suggestion_of(words: str, *, on: date, plans: tuple[str, ...] = ()) -> Sugge
 
     ``plans`` are the numbers of the plans known: neither they nor their tasks are papers handed in.
     """
-    sentences = [part.strip() for part in _SENTENCE.split(_composed(words)) if part.strip()]
+    sentences = [part.strip() for part in _SENTENCE.split(_composed(words)) if part.strip()][:_MOST_SENTENCES]
     folded = [_folded(each) for each in sentences]
     for sentence, plain in zip(sentences, folded, strict=True):
         if (asked := _MORE_TIME.search(plain)) and not _NO_MORE_TIME.search(plain):
@@ -105,7 +108,7 @@ def _expected(sentences: list[str], folded: list[str], on: date) -> date | None:
 
 def _day(sentence: str, plain: str, start: int, on: date, opens: re.Pattern[str]) -> date | None:
     """Return the date behind the first opening word ("đến") that the deadline grammar reads for certain."""
-    for opening in opens.finditer(plain, start):
+    for opening in islice(opens.finditer(plain, start), _TRIES):
         tail = sentence[opening.start() :]
         reason = _REASON.search(plain, opening.end())
         until = tail[: reason.start() - opening.start()] if reason else tail
