@@ -15,6 +15,8 @@ from notifications.wording import date_text
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from sqlalchemy.orm import Session
 
     from flows.office import OpenOffice
@@ -132,7 +134,10 @@ def explain(task_id: TaskId, as_of: ReadAsOf = None, json: Json = False) -> None
         told = [
             line
             for entry in entries
-            for line in (_told(entry), *_bounced(bounced.get(entry.letter_id or 0, ())))
+            for line in (
+                _told(entry),
+                *_bounced(bounced.get(entry.letter_id or 0, ()), office.settings.timezone),
+            )
         ]
         day = read_day(as_of) or office.today()
         to_come = list(_to_come(session, office, row.plan_id, facts, day))
@@ -159,9 +164,10 @@ def _told(entry: LedgerEntry) -> str:
     )
 
 
-def _bounced(bounces: Iterable[BounceRow]) -> Iterator[str]:
+def _bounced(bounces: Iterable[BounceRow], zone: tzinfo) -> Iterator[str]:
     for one in bounces:
-        yield words("explain_bounced", on=one.at.date(), verdict=words(f"bounce_verdict_{one.verdict}"))
+        on, verdict = one.at.astimezone(zone).date(), words(f"bounce_verdict_{one.verdict}")
+        yield words("explain_bounced", on=on, verdict=verdict)
 
 
 def _to_come(

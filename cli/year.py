@@ -197,12 +197,13 @@ def up(
     from flows.server import serve
     from flows.timetable import Entry, load
 
+    worth_a_run = {"post": has_work, "read_mail": has_mailbox}
     with open_office() as office:
 
         def ring(entry: Entry) -> None:
             # Five hundred runs a day that find nothing would bury the others in the flow UI.
-            idle = {"post": not has_work(office), "read_mail": not has_mailbox(office)}
-            if not idle.get(entry.key, False):
+            worth = worth_a_run.get(entry.key)
+            if worth is None or worth(office):
                 load(entry)()
 
         with serve(_board(office, office.now), home=office.settings.home, port=_port(port, office)) as server:

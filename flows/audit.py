@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from prefect import flow
@@ -131,7 +131,12 @@ def tell(office: OpenOffice, found: Audit, moment: datetime) -> None:
             day=day,
             about="".join(about),
             message_id=letter_id(office, "alarm", coordinator.code, day, *about),
-            payload={"gaps": [*gap_sentences(found, lang), *(dead_sentence(each, lang) for each in untold)]},
+            payload={
+                "gaps": [
+                    *gap_sentences(found, lang),
+                    *(dead_sentence(each, lang, moment.tzinfo) for each in untold),
+                ]
+            },
             at=moment,
         )
         if letter is not None:
@@ -142,7 +147,7 @@ def _is_new(found: Unreachable) -> bool:
     return found.dead.told_at is None
 
 
-def dead_sentence(found: Unreachable, lang: str) -> str:
+def dead_sentence(found: Unreachable, lang: str, zone: tzinfo | None) -> str:
     """Word that a person cannot be written to any more, and what to do about it."""
     return sentence(
         "audit_unreachable",
@@ -150,7 +155,7 @@ def dead_sentence(found: Unreachable, lang: str) -> str:
         name=found.person.name,
         person=found.person.code,
         address=found.person.email,
-        on=found.dead.since.date(),
+        on=found.dead.since.astimezone(zone).date(),
         status=found.bounce.status,
     )
 

@@ -280,8 +280,7 @@ def _closed(desk: Desk, number: int, state: AnswerState, note: str) -> AnswerRow
     )
     closed = desk.session.scalars(query).one_or_none()
     if closed is None:
-        there = answer_or_refuse(desk.session, desk.organisation_id, number).answer
-        raise AnswerRefused(
-            "answer_closed", answer=number, on=there.decided_at.date() if there.decided_at else "-"
-        )
+        decided = answer_or_refuse(desk.session, desk.organisation_id, number).answer.decided_at
+        on = decided.astimezone(desk.at.tzinfo).date() if decided else "-"
+        raise AnswerRefused("answer_closed", answer=number, on=on)
     return closed

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+import socketserver
+import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -60,6 +63,42 @@ def serving(*, cert: Path | None = None, key: Path | None = None) -> Iterator[Im
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@contextmanager
+def tls_before(server: ImapServer, *, cert: Path, key: Path) -> Iterator[int]:
+    """Speak TLS on a port of its own and hand every byte on to the server; yields the port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+
+    class Front(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with (
+                suppress(OSError),
+                context.wrap_socket(self.request, server_side=True) as outer,
+                socket.create_connection(("127.0.0.1", server.port)) as inner,
+            ):
+                answers = threading.Thread(target=_pass_on, args=(inner, outer))
+                answers.start()
+                _pass_on(outer, inner)
+                answers.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Front) as front:
+        thread = threading.Thread(target=front.serve_forever)
+        thread.start()
+        try:
+            yield int(front.server_address[1])
+        finally:
+            front.shutdown()
+            thread.join()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -66,7 +66,8 @@ def dsn(*blocks: str) -> bytes:
     ],
 )
 def test_the_code_of_a_report(status: str, diagnostic: str, expected: str) -> None:
-    block = f"Final-Recipient: rfc822; a@example.vn\nAction: failed\nStatus: {status}\nDiagnostic-Code: {diagnostic}"
+    told = f"Status: {status}\nDiagnostic-Code: {diagnostic}"
+    block = f"Final-Recipient: rfc822; a@example.vn\nAction: failed\n{told}"
     found = report_of(read_message(dsn(block)).message)
     assert found is not None
     assert found.failures[0].status == expected

@@ -23,7 +23,7 @@ from notifications.mailbox import (
     inbox_settings_from,
     mailbox_from,
 )
-from tests.imap_server import PASSWORD, USER, ImapServer, serving
+from tests.imap_server import PASSWORD, USER, ImapServer, serving, tls_before
 
 IMAP = {"kind": "imap", "host": "127.0.0.1", "security": "none", "username": USER, "password": PASSWORD}
 
@@ -214,3 +214,15 @@ def test_starttls_protects_the_password_by_a_certificate_that_is_trusted_and_no_
         assert take(inbox_settings_from({**secured, "ca_file": cert})) == []
         with pytest.raises(MailboxAway, match="certificate"):
             take(inbox_settings_from(secured))
+
+
+def test_tls_from_the_first_byte_takes_messages_and_trusts_no_stranger(
+    server: ImapServer, certificate: tuple[Path, Path]
+) -> None:
+    cert, key = certificate
+    server.deliver(b"Subject: a\n\nx")
+    with tls_before(server, cert=cert, key=key) as port:
+        secured = {**IMAP, "port": port, "security": "tls"}
+        with pytest.raises(MailboxAway, match="certificate"):
+            take(inbox_settings_from(secured))
+        assert len(take(inbox_settings_from({**secured, "ca_file": cert}))) == 1

@@ -18,7 +18,7 @@ from tests.mail import sample
     [
         pytest.param("Đã hoàn thành.\n", "Đã hoàn thành.", id="nothing quoted"),
         pytest.param(
-            "Đã xong.\n\nVào Th 5, 1 thg 9, 2022 vào lúc 08:00 A <a@example.vn> đã viết:\n\n> Kính gửi\n> x\n",
+            "Đã xong.\n\nVào Th 5, 1 thg 9, 2022 vào lúc 08:00 A <a@example.vn> đã viết:\n\n> Kính\n> x\n",
             "Đã xong.",
             id="Gmail in Vietnamese",
         ),
