@@ -68,7 +68,15 @@ def standing(department: Department, day: date) -> StandingKind:
         return standing_of(tasks.facts_of_task(session, row), as_of=day, settings=YEAR).kind
 
 
-def test_a_letter_bounces_and_the_head_hears_the_next_rung_in_her_stead(department: Department) -> None:
+@pytest.mark.parametrize(
+    "named", [False, True], ids=["the focal point's", "the officer's, named by the unit"]
+)
+def test_a_letter_bounces_and_the_head_hears_the_next_rung_in_her_stead(
+    department: Department, named: bool
+) -> None:
+    if named:
+        with department.desk(FRIDAY, "sao", hour=8) as desk:
+            desk.reassign(TASK, from_unit="QLTM", to_unit="QLTM", officer="huong")
     mail_comes(department, "postfix-no-such-user", FRIDAY, 9)
     monday = department.morning(MONDAY)
     assert "huong" not in monday
