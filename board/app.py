@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from board import letters, lists, plans, sheets, task_pages
+from board import answers, letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.acts import add_acts
 from board.feeds import FeedOffice, feed_answer
@@ -152,6 +152,7 @@ class Board:
             organisation=organisation or sentence("board_title", self.language),
             home=f"{root}/",
             outbox=f"{root}/outbox",
+            answers=f"{root}/answers",
             static=f"{root}/static",
             flow_ui=self.flow_ui,
         )
@@ -218,6 +219,11 @@ def _add_pages(app: FastAPI, board: Board) -> None:
         if answer is None:
             raise HTTPException(404)
         return answer
+
+    @app.get("/answers", response_class=HTMLResponse)
+    def answered() -> HTMLResponse:
+        with board.view() as view:
+            return board.html("answers.html", answers.answers_page(view), view.directory.name)
 
     @app.get("/healthz")
     def health() -> JSONResponse:

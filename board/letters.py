@@ -10,7 +10,7 @@ from datetime import datetime
 from board.view import View
 from notifications.deliver import attempts_to_come
 from notifications.reasons import unit_name
-from storage import ledger, outbox
+from storage import bounces, inbox, ledger, outbox
 from storage.links import uses_of
 from storage.outbox import LetterState
 from storage.schema import LetterRow
@@ -53,6 +53,10 @@ class OutboxPage:
     want_an_eye: tuple[LetterLine, ...]
     latest: tuple[LetterLine, ...]
     more: int
+    unreachable: tuple[str, ...]
+    """Who cannot be written to, as sentences."""
+    unread: int
+    """Messages that came back and could not be read."""
 
 
 def outbox_page(view: View) -> OutboxPage:
@@ -68,6 +72,11 @@ def outbox_page(view: View) -> OutboxPage:
         want_an_eye=tuple(_line(letter, view) for letter in stuck),
         latest=tuple(_line(letter, view) for letter in rest[:LATEST]),
         more=max(0, len(rest) - LATEST),
+        unreachable=tuple(
+            view.say("board_unreachable", name=one.person.name, on=view.local(one.dead.since).date())
+            for one in bounces.unreachable(view.session, view.organisation_id)
+        ),
+        unread=len(inbox.list_incoming(view.session, view.organisation_id, kinds=("parked", "too_large"))),
     )
 
 

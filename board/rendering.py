@@ -19,6 +19,7 @@ class Frame:
     organisation: str
     home: str
     outbox: str
+    answers: str
     static: str
     flow_ui: str | None
     bare: bool = False

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from board.answers import waiting_sentence
 from board.lists import share_state
 from board.targets import TargetRow, figures_text, target_rows
 from board.view import View
 from notifications.wording import problem_sentence
-from storage import journal, ledger, tasks
+from storage import answers, journal, ledger, tasks
 from storage.ledger import LedgerEntry
 from storage.schema import PlanRow, TaskRow
 from tasks_catalog.deadline import Deadline, Kind, canonical
@@ -92,6 +93,7 @@ class TaskPage:
     read_as: tuple[str, ...]
     questions: tuple[str, ...]
     targets: tuple[TargetRow, ...]
+    answers: tuple[str, ...]
     open_shares: tuple[ShareLine, ...]
     done_shares: tuple[ShareLine, ...]
     history: tuple[HistoryEntry, ...]
@@ -117,6 +119,7 @@ def task_page(plan: PlanRow, row: TaskRow, view: View) -> TaskPage:
         why=view.say(f"why_{standing.why}", **why),
         words=_words(row, view),
         read_as=_read_as(facts, view),
+        answers=tuple(waiting_sentence(answer, view) for answer in answers.open_of_task(view.session, row)),
         questions=tuple(
             problem_sentence(asked.problem, view.language)
             for asked in tasks.questions_of(view.session, plan)

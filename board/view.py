@@ -45,8 +45,11 @@ class View:
 
     def moment(self, moment: datetime) -> str:
         """Return a moment of the record in the office's local time."""
-        local = moment.astimezone(self.now.tzinfo)
+        local = self.local(moment)
         return f"{self.day(local.date())} {local:%H:%M}"
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.now.tzinfo)
 
     @property
     def count_day(self) -> date:

@@ -14,6 +14,8 @@ from cli.table import GAP, lines_of, wide
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from flows.office import OpenOffice
     from notifications.deliver import MailSettings
     from notifications.letter_lines import Addressee
@@ -69,12 +71,14 @@ class Concern:
 def concerns_of(office: OpenOffice) -> Iterator[Concern]:
     """Yield what is not as it should be: sender, directory, open questions, letters that did not arrive."""
     from notifications.mail_settings import DEFAULT_SENDER, mail_settings_from
+    from notifications.mailbox import inbox_settings_from
     from storage import outbox, tasks
     from storage.engine import read
     from storage.people import load_directory
     from tasks_catalog.directory_check import check_directory
 
     mail = mail_settings_from(office.settings.mail)
+    inbox_settings_from(office.settings.inbox)  # refused here, not first at night by the timetable
     if mail.sender_address == DEFAULT_SENDER:
         yield _concern("doctor_sender_default", hinders=mail.kind == "smtp")
     with read(office.engine) as session:
@@ -88,6 +92,29 @@ def concerns_of(office: OpenOffice) -> Iterator[Concern]:
             letters = len(outbox.list_letters(session, office.organisation_id, states=(state,)))
             if letters:
                 yield _concern(f"doctor_letters_{state}", letters=letters, hinders=True)
+        yield from _came_back(session, office)
+
+
+def _came_back(session: Session, office: OpenOffice) -> Iterator[Concern]:
+    """Yield what came back by mail and wants a person: dead addresses, unreadable mail, open answers."""
+    from storage import answers, bounces, inbox
+
+    organisation = office.organisation_id
+    for one in bounces.unreachable(session, organisation):
+        yield _concern(
+            "doctor_unreachable",
+            hinders=True,
+            name=one.person.name,
+            person=one.person.code,
+            address=one.person.email,
+            on=one.dead.since.astimezone(office.settings.timezone).date(),
+        )
+    parked = len(inbox.list_incoming(session, organisation, kinds=("parked", "too_large")))
+    if parked:
+        yield _concern("doctor_parked", messages=parked)
+    waiting = len(answers.list_answers(session, organisation, states=(answers.AnswerState.OPEN.value,)))
+    if waiting:
+        yield _concern("doctor_answers", answers=waiting)
 
 
 def _at_work(directory: Directory) -> Directory:

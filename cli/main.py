@@ -162,10 +162,13 @@ def _register() -> None:
     if app.registered_commands:
         return
     from cli import (
+        answers,
+        bounces,
         deadline,
         doctor,
         feeds,
         flow,
+        inbox,
         links,
         opening,
         outbox,
@@ -194,6 +197,9 @@ def _register() -> None:
         show,
         flow,
         outbox,
+        inbox,
+        answers,
+        bounces,
         links,
         feeds,
         year,

@@ -111,12 +111,15 @@ class _Seen:
     """When, what came of it, the relay's words."""
     to_come: Sequence[str]
     """When it is tried again, should each attempt fail."""
+    bounces: Sequence[str]
+    """What came back of it, in words."""
 
     @classmethod
     def of(cls, session: Session, letter: LetterRow, zone: ZoneInfo) -> Self:
         from notifications.deliver import attempts_to_come
         from storage import ledger
         from storage import outbox as letters
+        from storage.bounces import bounces_of
 
         def local(moment: datetime) -> str:
             return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
@@ -134,6 +137,16 @@ class _Seen:
             to_come=[local(at) for at in (again, *attempts_to_come(letter.attempts + 1, again))]
             if again
             else [],
+            bounces=[
+                words(
+                    "outbox_bounced",
+                    on=one.at.astimezone(zone).date(),
+                    verdict=words(f"bounce_verdict_{one.verdict}"),
+                    status=one.status or "–",
+                    diagnostic=one.diagnostic,
+                )
+                for one in bounces_of(session, [letter.id]).get(letter.id, ())
+            ],
         )
 
     @property
@@ -142,6 +155,7 @@ class _Seen:
             "lines": [dict(zip(("task", "unit", "rung", "state"), line, strict=True)) for line in self.lines],
             "attempts": [dict(zip(("at", "state", "answer"), one, strict=True)) for one in self.attempts],
             "attempts_to_come": list(self.to_come),
+            "bounces": list(self.bounces),
         }
 
     def say_what_became_of_it(self) -> None:
@@ -149,6 +163,8 @@ class _Seen:
             say("letter_attempt", at=at, state=words(f"letter_state_{state}"), answer=answer or "–")
         if self.to_come:
             say("letter_attempts_to_come", times=", ".join(self.to_come))
+        for bounced in self.bounces:
+            print(bounced)
         for task, unit, rung, state in self.lines:
             say("letter_line", task=task, unit=unit, rung=rung, state=words(f"notice_{state}"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +16,14 @@ from notifications.wording import date_text
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from sqlalchemy.orm import Session
 
     from flows.office import OpenOffice
     from flows.rendering import Ready
     from storage.ledger import LedgerEntry
-    from storage.schema import PlanRow
+    from storage.schema import BounceRow, PlanRow
     from tasks_catalog.digest import Summary
     from tasks_catalog.facts import Share, TaskFacts
     from tasks_catalog.ladder import Office
@@ -130,12 +132,23 @@ def _letter_json(ready: Ready) -> dict[str, object]:
 
 def explain(task_id: TaskId, as_of: ReadAsOf = None, json: Json = False) -> None:
     from storage import ledger, tasks
+    from storage.bounces import bounces_of
     from storage.engine import read
 
     with the_office() as office, read(office.engine) as session:
         row = tasks.task_or_refuse(session, office.organisation_id, task_id)
         facts = tasks.facts_of_task(session, row)
-        told = [_told(entry) for entry in ledger.of_task(session, row)]
+        entries = ledger.of_task(session, row)
+        letters = {entry.letter_id for entry in entries if entry.letter_id is not None}
+        bounced = bounces_of(session, letters)
+        told = [
+            line
+            for entry in entries
+            for line in (
+                _told(entry),
+                *_bounced(bounced.get(entry.letter_id or 0, ()), office.settings.timezone),
+            )
+        ]
         day = read_day(as_of) or office.today()
         to_come = list(_to_come(session, office, row.plan_id, facts, day))
     if json:
@@ -165,6 +178,12 @@ def _told(entry: LedgerEntry) -> str:
         state=words(f"notice_{state}"),
         why=words(f"rung_why_{notice.why}", **notice.params),
     )
+
+
+def _bounced(bounces: Iterable[BounceRow], zone: tzinfo) -> Iterator[str]:
+    for one in bounces:
+        on, verdict = one.at.astimezone(zone).date(), words(f"bounce_verdict_{one.verdict}")
+        yield words("explain_bounced", on=on, verdict=verdict)
 
 
 def _to_come(

@@ -203,14 +203,17 @@ def up(
     from flows.alarm_clock import alarm_clock
     from flows.office import open_office
     from flows.post import has_work
+    from flows.read_mail import has_mailbox
     from flows.server import serve
     from flows.timetable import Entry, load
 
+    worth_a_run = {"post": has_work, "read_mail": has_mailbox}
     with open_office() as office:
 
         def ring(entry: Entry) -> None:
             # Five hundred runs a day that find nothing would bury the others in the flow UI.
-            if entry.key != "post" or has_work(office):
+            worth = worth_a_run.get(entry.key)
+            if worth is None or worth(office):
                 load(entry)()
 
         with serve(_board(office, office.now), home=office.settings.home, port=_port(port, office)) as server:

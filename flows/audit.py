@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from prefect import flow
@@ -17,7 +17,8 @@ from flows.remind import Known, gather
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from notifications.announce import announce
 from notifications.wording import sentence
-from storage import outbox
+from storage import bounces, outbox
+from storage.bounces import Unreachable
 from storage.engine import read, write
 from storage.people import load_directory
 from storage.schema import LetterRow
@@ -31,6 +32,7 @@ _AFTER_ESCALATE = timedelta(minutes=10)
 _STUCK_AFTER = timedelta(hours=2)
 _NOT_LEFT = ("waiting", "posting", "deferred")
 _NAMED = 20
+_DEAD = "dead_address"
 
 
 class AuditGapError(Exception):
@@ -122,22 +124,52 @@ def last_told(office: OpenOffice, moment: datetime) -> datetime:
 def tell(office: OpenOffice, found: Audit, moment: datetime) -> None:
     if found.is_clean:
         beat(office.settings.home / HEARTBEAT_FILE, moment)
-        return
     day = post.sending_day(office, moment)  # a whole Tết of hourly gaps is one letter
     with write(office.engine) as session:
         coordinator = load_directory(session, office.organisation_id).coordinator()
         if coordinator is None:
             return
-        outbox.open_letter(
+        untold = [each for each in bounces.unreachable(session, office.organisation_id) if _is_new(each)]
+        if found.is_clean and not (untold and coordinator.reachable):
+            return
+        # A dead address alone has a letter of its own: the day's gaps must find theirs free.
+        about = (_DEAD,) if found.is_clean else ()
+        lang = coordinator.language
+        letter = outbox.open_letter(
             session,
             office.organisation_id,
             kind="alarm",
             person=coordinator.code,
             day=day,
-            message_id=letter_id(office, "alarm", coordinator.code, day),
-            payload={"gaps": list(gap_sentences(found, coordinator.language))},
+            about="".join(about),
+            message_id=letter_id(office, "alarm", coordinator.code, day, *about),
+            payload={
+                "gaps": [
+                    *gap_sentences(found, lang),
+                    *(dead_sentence(each, lang, moment.tzinfo) for each in untold),
+                ]
+            },
             at=moment,
         )
+        if letter is not None:
+            bounces.told(session, untold, at=moment)
+
+
+def _is_new(found: Unreachable) -> bool:
+    return found.dead.told_at is None
+
+
+def dead_sentence(found: Unreachable, lang: str, zone: tzinfo | None) -> str:
+    """Word that a person cannot be written to any more, and what to do about it."""
+    return sentence(
+        "audit_unreachable",
+        lang,
+        name=found.person.name,
+        person=found.person.code,
+        address=found.person.email,
+        on=found.dead.since.astimezone(zone).date(),
+        status=found.bounce.status,
+    )
 
 
 def gap_sentences(found: Audit, lang: str) -> Iterator[str]:

@@ -55,7 +55,10 @@ def preview_work(office: OpenOffice, day: date) -> Preview:
 def _letters(session: Session, office: OpenOffice, posting: datetime) -> Iterator[tuple[int, Ready]]:
     """Yield the letters as they would leave, each at its reader's own hour, by their numbers."""
     desk = open_desk(session, office, posting.date())
+    dead = {person.code for person in desk.directory.people if not person.reachable}
     for row in outbox.list_letters(session, office.organisation_id, states=("waiting", "deferred")):
+        if row.person in dead:
+            continue
         hour = desk.directory.preference_of(row.person).hour or posting.time()
         at = datetime.combine(posting.date(), max(hour, posting.time()), tzinfo=posting.tzinfo)
         found = render(session, desk, row, at)

@@ -17,6 +17,7 @@ from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
 from notifications.links import HIDDEN, Links, with_tokens, without_tokens
+from notifications.mailbox import inbox_settings_from
 from notifications.mime import Attachment, Mailbox, list_id_of, message_bytes, thread_root
 from notifications.occasions import (
     OwnTask,
@@ -45,6 +46,7 @@ from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person
 from tasks_catalog.period import period_of
 from tasks_catalog.preference import SWITCHED_OFF
+from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import UnitRef, expand
 from tasks_catalog.standing import StandingKind
 from tasks_catalog.substitutes import receiver_of
@@ -92,7 +94,8 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
     """Return the letter as it would leave now, or why none does, such as nothing in it holding any more.
 
     Called inside the claim: a share reported since the letter was made loses its line here, and what
-    is meant for somebody else by now is let go for his letter.
+    is meant for somebody else by now is let go for his letter. Raises Refused (letter_address_dead) for a
+    reader whose address is known to be dead.
     """
     person = desk.directory.person(row.person)
     if person is None or not person.active:
@@ -104,6 +107,8 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
         return Unsaid(why=SWITCHED_OFF)
     if receiver.absence and outbox.has_letter(session, row.organisation_id, row, receiver.person.code):
         return HAS_HIS_OWN
+    if not receiver.person.reachable:
+        raise Refused("letter_address_dead", person=receiver.person.name)
     addressee = Addressee(person=receiver.person, directory=desk.directory, absence=receiver.absence)
     page = _page(session, desk, row, addressee, moment)
     if page is None:
@@ -315,6 +320,15 @@ def _figures(
     )
 
 
+def _reply_to(desk: MailDesk, coordinator: Person | None, lang: str) -> Mailbox | None:
+    """Return where answers go: the mailbox that is read, if the office has one, else the coordinator."""
+    address = inbox_settings_from(desk.office.settings.inbox).address
+    if address:
+        name = coordinator.name if coordinator else desk.directory.name
+        return Mailbox(sentence("inbox_reply_name", lang, coordinator=name), address)
+    return Mailbox(coordinator.name, coordinator.email) if coordinator else None
+
+
 def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, moment: datetime) -> Envelope:
     """Return the message as it leaves: only here do tokens stand in it, and only where there are keys."""
     mail, directory = desk.mail, desk.directory
@@ -328,7 +342,7 @@ def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, momen
         html=with_tokens(page.letter.html, links.mark, token),
         date=moment,
         message_id=row.message_id,
-        reply_to=Mailbox(coordinator.name, coordinator.email) if coordinator else None,
+        reply_to=_reply_to(desk, coordinator, person.language),
         list_id=list_id_of(page.plan, mail.domain) if page.plan else "",
         unsubscribe=with_tokens(links.act(Purpose.PREFERENCES), links.mark, token) if desk.keys else "",
         thread=thread_root(person.code, page.plan, page.period, mail.domain),

@@ -76,6 +76,12 @@ TIMETABLE: tuple[Entry, ...] = (
         why="every minute of sending hours, 08:00 to 16:59; the flow itself keeps to working days and hours",
     ),
     Entry(
+        key="read_mail",
+        target="flows.read_mail:read_mail",
+        cron="*/5 * * * *",
+        why="every five minutes: a bounce comes before the next letter, an answer before the next rung",
+    ),
+    Entry(
         key="audit",
         target="flows.audit:audit",
         cron="15 * * * *",

@@ -163,7 +163,7 @@ class MailSettings:
     @property
     def is_local(self) -> bool:
         """Say whether the relay stands on this machine."""
-        return _is_loopback(self.host)
+        return is_loopback(self.host)
 
     @property
     def name_server(self) -> tuple[str, int] | None:
@@ -205,7 +205,7 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
     return now + timedelta(minutes=RETRY_MINUTES[max(attempts, 1) - 1])
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

@@ -12,6 +12,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from storage.bounces import is_dead
 from storage.outbox import never_left
 from storage.schema import LetterRow, NoticeRow, Organisation, PersonRow, PlanRow, ShareRow, TaskRow
 from tasks_catalog.audience import Audience
@@ -72,11 +73,12 @@ def _owner_at_work() -> ColumnElement[bool]:
 
 
 def _meant_for_its_reader() -> ColumnElement[bool]:
-    """The unit's line is its officer's while there is one at work; before, whoever stood in had it."""
+    """The unit's line is its officer's while one is at work and reached; else whoever stands in has it."""
     officer_at_work = exists().where(
         PersonRow.organisation_id == ShareRow.organisation_id,
         PersonRow.code == ShareRow.officer,
         PersonRow.active,
+        ~is_dead(PersonRow.organisation_id, PersonRow.email_key),
     )
     return or_(
         NoticeRow.audience.not_in(_OWN),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.bounces import dead_keys
 from storage.schema import (
     AbsenceRow,
     GroupAlias,
@@ -155,6 +156,7 @@ def load_directory(session: Session, organisation_id: int) -> Directory:
     """Return the directory as it was saved, with those no longer listed after the others."""
     office = session.get_one(Organisation, organisation_id)
     units = session.scalars(_of(UnitRow, organisation_id)).all()
+    dead = dead_keys(session, organisation_id)
     return Directory(
         organisation=office.code,
         name=office.name,
@@ -162,7 +164,7 @@ def load_directory(session: Session, organisation_id: int) -> Directory:
         superior=office.superior,
         units=_units(session, organisation_id, units),
         groups=_groups(session, organisation_id),
-        people=tuple(_person(row) for row in session.scalars(_of(PersonRow, organisation_id))),
+        people=tuple(_person(row, dead) for row in session.scalars(_of(PersonRow, organisation_id))),
         focal_points={row.code: row.focal_point for row in units if row.focal_point is not None},
         absences=_absences(session, organisation_id),
         preferences=_preferences(session, organisation_id),
@@ -234,7 +236,7 @@ def _gathered(
     return found
 
 
-def _person(row: PersonRow) -> Person:
+def _person(row: PersonRow, dead: Collection[str]) -> Person:
     return Person(
         code=row.code,
         name=row.name,
@@ -245,4 +247,5 @@ def _person(row: PersonRow) -> Person:
         language=row.language,
         active=row.active,
         in_charge=row.in_charge,
+        reachable=row.email_key not in dead,
     )

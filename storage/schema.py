@@ -25,15 +25,20 @@ from storage.directory_rows import (
     UnitAlias,
     UnitRow,
 )
+from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 
 __all__ = [
     "AbsenceRow",
+    "AnswerRow",
     "Base",
+    "BounceRow",
+    "DeadAddress",
     "Event",
     "FeedRow",
     "GroupAlias",
     "GroupMember",
     "GroupRow",
+    "IncomingRow",
     "LetterAttempt",
     "LetterRow",
     "LinkRevocation",

@@ -1,7 +1,7 @@
 """The settings of one installation: one commented TOML file in its home folder, and the environment.
 
-``DONDOC_HOME`` names the folder; ``DONDOC_DATABASE``, ``DONDOC_BASE_URL`` and
-``DONDOC_MAIL_PASSWORD`` override the file, so that secrets need not stand in it.
+``DONDOC_HOME`` names the folder; ``DONDOC_DATABASE``, ``DONDOC_BASE_URL``, ``DONDOC_MAIL_PASSWORD`` and
+``DONDOC_INBOX_PASSWORD`` override the file, so that secrets need not stand in it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,17 @@ from platformdirs import user_data_path
 from tasks_catalog.problem import Refused
 
 FILE_NAME = "dondoc.toml"
-_KNOWN = {"database", "base_url", "timezone", "language", "sending_from", "sending_to", "port", "mail"}
+_KNOWN = {
+    "database",
+    "base_url",
+    "timezone",
+    "language",
+    "sending_from",
+    "sending_to",
+    "port",
+    "mail",
+    "inbox",
+}
 
 
 class SettingsUnreadable(Refused):
@@ -42,6 +52,8 @@ class Settings:
     """How long a process may hold a letter it is posting before another asks what became of it."""
     mail: Mapping[str, object] = field(default_factory=dict)
     """The ``[mail]`` table; ``notifications.deliver`` knows its keys."""
+    inbox: Mapping[str, object] = field(default_factory=dict)
+    """The ``[inbox]`` table; ``notifications.mailbox`` knows its keys."""
 
 
 def default_home() -> Path:
@@ -60,6 +72,9 @@ def load_settings(home: Path | None = None) -> Settings:
     mail = {"kind": "maildir", "folder": str(folder / "mail"), **_section(table, "mail")}
     if password := os.environ.get("DONDOC_MAIL_PASSWORD"):
         mail["password"] = password
+    inbox = _section(table, "inbox")
+    if password := os.environ.get("DONDOC_INBOX_PASSWORD"):
+        inbox = {**inbox, "password": password}
     port = int(str(table.get("port", 4200)))
     default_url = f"sqlite:///{folder / 'dondoc.db'}"
     return Settings(
@@ -72,6 +87,7 @@ def load_settings(home: Path | None = None) -> Settings:
         sending_to=_time(table, "sending_to", time(17)),
         port=port,
         mail=mail,
+        inbox=inbox,
     )
 
 

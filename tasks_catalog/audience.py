@@ -42,7 +42,7 @@ def readers_of(audience: Audience, share: Share, directory: Directory) -> tuple[
 
     The owner is the share's officer, else the unit's focal point, else its head, else the
     coordinator with an alert. An audience that is itself the owner, or a post that nobody holds,
-    goes one level up; nobody's lower in rank is a level up.
+    goes one level up; nobody's lower in rank is a level up. Whose address is dead is passed over.
     """
     owner = owner_of(share.key.unit, share.officer, directory)
     if audience in (Audience.OWNER, Audience.CO_OWNER):
@@ -73,8 +73,10 @@ def _is_same(person: Person, owner: Reader | None) -> bool:
 
 def owner_of(unit: str, officer: str | None, directory: Directory) -> Reader | None:
     """Return who is written to for a unit's share; None in an office that has nobody at all."""
-    found = ((person, route) for route, person in own_route(unit, officer, directory) if person.active)
-    return next((Reader(person, route, Audience.OWNER) for person, route in found), None)
+    route_of = own_route(unit, officer, directory)
+    found = [Reader(person, route, Audience.OWNER) for route, person in route_of if person.active]
+    # Where nobody can be reached a letter still dies in the outbox, where it is seen; silence is not.
+    return next((each for each in found if each.person.reachable), next(iter(found), None))
 
 
 def answers_for(unit: str, officer: str | None, directory: Directory) -> Person | None:
@@ -95,7 +97,12 @@ def own_route(unit: str, officer: str | None, directory: Directory) -> tuple[tup
 
 
 def holder_of(audience: Audience, unit: str, directory: Directory) -> Person | None:
-    """Return who holds the post a rung speaks to, for a unit."""
+    """Return who holds the post a rung speaks to, for a unit; None where his address is dead."""
+    person = _of_post(audience, unit, directory)
+    return person if person is not None and person.reachable else None
+
+
+def _of_post(audience: Audience, unit: str, directory: Directory) -> Person | None:
     match audience:
         case Audience.HEAD:
             return directory.head_of(unit)

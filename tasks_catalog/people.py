@@ -102,6 +102,8 @@ class Person:
     active: bool = True
     in_charge: bool = False
     """For a deputy director: the one in charge of administrative reform."""
+    reachable: bool = True
+    """False while the address is known to be dead: others are written to instead."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ def substitute_of(person: Person, directory: Directory, on: date) -> Person | No
     while absence is not None and absence.substitute is not None and absence.substitute not in asked:
         asked.add(absence.substitute)
         found = directory.person(absence.substitute)
-        if found is None or not found.active:
+        if found is None or not found.active or not found.reachable:
             return None
         absence = directory.absence_of(found.code, on)
         if absence is None:
@@ -87,7 +87,8 @@ def reader_instead(person: Person, directory: Directory, on: date, *, unit: str 
 def _at_work(person: Person, directory: Directory, on: date) -> Person | None:
     """Return the person, or who stands in for him; None where he is away and nobody does."""
     away = directory.absence_of(person.code, on)
-    return substitute_of(person, directory, on) if away else person
+    found = substitute_of(person, directory, on) if away else person
+    return found if found is not None and found.reachable else None
 
 
 def _instead_of_owner(

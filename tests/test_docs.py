@@ -18,6 +18,7 @@ import typer.core
 
 from notifications.deliver import MailSettings
 from notifications.mail_settings import mail_settings_from
+from notifications.mailbox import InboxSettings, inbox_settings_from
 from notifications.wording import sentence
 from storage.outbox import LetterState
 from storage.settings import FILE_NAME, SettingsUnreadable, load_settings
@@ -214,14 +215,22 @@ def test_every_setting_of_mail_is_documented() -> None:
     assert sorted(keys(text_of("docs/settings.md"), "## [mail]")) == known
 
 
+def test_every_setting_of_inbox_is_documented() -> None:
+    known = sorted(field.name for field in fields(InboxSettings))
+    assert sorted(keys(text_of("docs/settings.md"), "## [inbox]")) == known
+
+
 def test_the_settings_shown_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in documented_variables():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DONDOC_MAIL_PASSWORD", "bí mật")
+    monkeypatch.setenv("DONDOC_INBOX_PASSWORD", "cũng bí mật")
     (shown,) = blocks(text_of("docs/settings.md"), "toml")
     (tmp_path / FILE_NAME).write_text(shown, encoding="utf-8")
     mail = mail_settings_from(load_settings(tmp_path).mail)
     assert (mail.kind, mail.relay_port, mail.password) == ("smtp", 587, "bí mật")
+    inbox = inbox_settings_from(load_settings(tmp_path).inbox)
+    assert (inbox.kind, inbox.server_port, inbox.password) == ("imap", 993, "cũng bí mật")
     assert set(tomllib.loads(shown)["mail"]) <= set(keys(text_of("docs/settings.md"), "## [mail]"))
 
 

@@ -10,6 +10,11 @@ import pytest
 from sqlalchemy import Engine
 
 from board.app import create_board
+from storage import answers, bounces, inbox, outbox, tasks
+from storage.answers import Found
+from storage.bounces import Bounced
+from storage.engine import write
+from storage.inbox import Arrival
 from tasks_catalog.problem import Refused
 from tests.board.cast import NOW, NUMBER, Reader
 
@@ -219,3 +224,78 @@ def test_a_letter_shows_each_attempt_its_lines_and_what_can_be_done(board: Reade
     assert "dondoc outbox resolve 1 --arrived" in said
     assert "@example.vn" not in said
     assert board.get("/outbox/99").status_code == 404
+
+
+@pytest.fixture
+def answered(sqlite_engine: Engine, organisation_id: int) -> None:
+    """Gụ answered by mail about row 1, somebody unknown about nothing, and Gụ's address is dead since."""
+    at_ten = NOW.replace(hour=8)
+    with write(sqlite_engine) as session:
+        task = tasks.task_or_refuse(session, organisation_id, f"{NUMBER}/1")
+        for n, (sender, found) in enumerate((("gu@example.vn", task), ("ai@khac.example", None))):
+            arrival = Arrival(
+                key=f"<{n}@x>",
+                sha256="a" * 64,
+                size=1,
+                received_at=at_ten,
+                taken_at=at_ten,
+                kind="answer",
+            )
+            number = inbox.keep(session, organisation_id, arrival)
+            assert number is not None
+            answers.keep(
+                session,
+                organisation_id,
+                number,
+                Found(task=found, unit="TT" if found else None),
+                received_at=at_ten,
+                sender=sender,
+                kind="done" if found else "message",
+                fields={"document": "45/BC-TT", "issued": "2022-10-17", "day": None} if found else {},
+                subject="Re",
+                text="Đã ban hành <b>Báo cáo</b> số 45/BC-TT." if found else "Xin chào",
+                files=[],
+            )
+        letter = outbox.list_letters(session, organisation_id)[0]
+        letter.address = "gu@example.vn"
+        bounced = Bounced(
+            address="gu@example.vn",
+            action="failed",
+            status="5.1.1",
+            diagnostic="",
+            verdict="dead",
+            signed=True,
+        )
+        bounce = bounces.record(session, organisation_id, number, letter, bounced, at=at_ten)
+        bounces.mark_dead(session, letter, bounce, at=at_ten)
+
+
+@pytest.mark.usefixtures("answered")
+def test_answers_that_wait_are_listed_with_what_they_seem_to_say(board: Reader) -> None:
+    page = board.get("/answers").text
+    said = words(page)
+    assert "báo hoàn thành; văn bản 45/BC-TT ngày 17/10/2022" in said
+    assert "từ địa chỉ của người khác trong danh bạ" in said
+    assert (
+        "ai@khac.example từ địa chỉ khác, không có trong danh bạ chưa rõ nhiệm vụ lời nhắn Xin chào" in said
+    )
+    assert 'href="/tasks/383%2FKH-SCT/1"' in page
+    assert "<b>Báo cáo</b>" not in page
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_task_s_page_says_that_an_answer_waits(board: Reader) -> None:
+    said = words(board.get("/tasks/383%2FKH-SCT/1").text)
+    assert "Có thư trả lời số 1 chờ xác nhận (báo hoàn thành; văn bản 45/BC-TT" in said
+    assert "thư trả lời số" not in words(board.get("/tasks/383%2FKH-SCT/2").text)
+
+
+@pytest.mark.usefixtures("answered")
+def test_the_outbox_page_names_who_cannot_be_reached_and_no_address(board: Reader) -> None:
+    page = board.get("/outbox").text
+    assert "Không gửi được cho Gụ từ ngày 18/10/2022" in words(page)
+    assert "gu@example.vn" not in page
+
+
+def test_without_answers_the_page_says_so(board: Reader) -> None:
+    assert "Không có thư trả lời nào chờ xác nhận." in words(board.get("/answers").text)

@@ -265,11 +265,13 @@ def open_department(
     home: Path,
     *,
     mail: Mapping[str, object] | None = None,
+    inbox: Mapping[str, object] | None = None,
     directory: Directory | None = None,
 ) -> Department:
     """Set the department up on a migrated database."""
     zone_less = Settings(home=home, database_url=engine.url.render_as_string(hide_password=False))
-    settings = replace(zone_less, mail=mail or {"kind": "maildir", "folder": str(home / "mail")})
+    mail = mail or {"kind": "maildir", "folder": str(home / "mail")}
+    settings = replace(zone_less, mail=mail, inbox=inbox or {})
     at = datetime.combine(ISSUED, time(7), tzinfo=settings.timezone)
     with write(engine) as session:
         organisation = create_organisation(session, directory or example_directory(), simulated=True, at=at)

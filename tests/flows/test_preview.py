@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from pathlib import Path
@@ -23,8 +24,26 @@ MORNINGS = [
 ]
 
 
+TOKEN = re.compile(r"/a/[A-Za-z0-9._-]+")
+"""What makes a link act: in the letter that leaves only, so a preview shows "…" in its place."""
+
+
 def told(mail: Mail) -> tuple[str, str, tuple[str, ...], str]:
-    return mail.subject, mail.text, mail.files, mail.message_id
+    return mail.subject, TOKEN.sub("/a/…", mail.text), mail.files, mail.message_id
+
+
+def whole(mail: Mail) -> tuple[object, ...]:
+    """Every header and every part of a letter as it is written, tokens hidden."""
+    headers = [(name, str(value)) for name, value in mail.raw.items() if name != "List-Unsubscribe"]
+    parts = [
+        (part.get_content_type(), part.get_filename(), part.get_content())
+        for part in mail.raw.walk()
+        if not part.is_multipart()
+    ]
+    return headers, [
+        (kind, name, TOKEN.sub("/a/…", content) if isinstance(content, str) else content)
+        for kind, name, content in parts
+    ]
 
 
 def previewed(department: Department, day: date) -> list[Mail]:
@@ -55,7 +74,7 @@ def test_it_shows_what_the_morning_then_sends_and_keeps_nothing(department: Depa
     sent = in_order(department.morning(day).values())
     assert sent
     assert [told(mail) for mail in shown] == [told(mail) for mail in sent]
-    assert [mail.raw.as_bytes() for mail in shown] == [mail.raw.as_bytes() for mail in sent]
+    assert [whole(mail) for mail in shown] == [whole(mail) for mail in sent]
 
 
 def test_on_a_rest_day_it_says_why_nothing_would_leave(department: Department) -> None:

@@ -28,6 +28,7 @@ RUNS = {
     "remind": "Nhắc việc 15/03/2023",
     "escalate": "Báo cáo vượt cấp 15/03/2023",
     "post": "Gửi thư 15/03/2023",
+    "read_mail": "Nhận thư 15/03/2023",
     "audit": "Tự kiểm tra 15/03/2023",
 }
 STEPS = {

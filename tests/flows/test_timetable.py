@@ -48,6 +48,11 @@ def test_post_fires_every_minute_of_sending_hours_and_never_at_five_or_later() -
     assert (times[0], times[-1], len(times)) == (time(8), time(16, 59), 9 * 60)
 
 
+def test_mail_is_read_every_five_minutes_day_and_night() -> None:
+    times = times_on(BY_KEY["read_mail"], SATURDAY)
+    assert (times[0], times[1], len(times)) == (time(0), time(0, 5), 24 * 12)
+
+
 def test_audit_fires_every_hour() -> None:
     assert [t.hour for t in times_on(BY_KEY["audit"], SATURDAY)] == list(range(24))
 
