@@ -148,19 +148,34 @@ def is_ordinals(row: GridRow) -> bool:
     """Tell whether the row numbers the columns: "(1) (2) (3)", also "(4) = (2) + (3)"."""
     texts = [cell.text for cell, _, _ in row.distinct]
     if len(texts) < 3 or not all(_ORDINAL.fullmatch(text) for text in texts):
-        return False
+        return _overprinted(texts)
     numbers = [int(found[0]) for text in texts if (found := re.search(r"\d+", text))]
     return len(numbers) >= len(texts) - 1 and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _overprinted(texts: list[str]) -> bool:
+    """One number of "(1) (2) ... (6)" is hidden by a tall heading that a new page prints over it: "h(6o)àn"."""
+    wanted = [re.search(r"\d+", text) for text in texts]
+    in_order = all(found and int(found[0]) == n for n, found in enumerate(wanted, start=1))
+    return len(texts) > 3 and in_order and sum(not _ORDINAL.fullmatch(text) for text in texts) == 1
 
 
 def is_repeated(row: GridRow, heading: tuple[GridRow, ...]) -> bool:
     """Tell whether ``row`` prints one of the heading's rows once more (a new page)."""
     texts = {cell.text.casefold() for cell, _, _ in row.distinct}
     return any(
-        len(texts & printed) * 5 >= len(texts | printed) * 4
-        for printed in ({cell.text.casefold() for cell, _, _ in other.distinct} for other in heading)
-        if len(printed) > 1
+        len(texts & printed) * 5 >= len(texts | printed) * 4 or _cut_short(row, other)
+        for other in heading
+        if len(printed := {cell.text.casefold() for cell, _, _ in other.distinct}) > 1
     )
+
+
+def _cut_short(row: GridRow, heading: GridRow) -> bool:
+    """Tell whether most cells are the heading's, and what differs lost its last words to the row below."""
+    pairs = [(cell.text.casefold(), heading.cells[first].text.casefold()) for cell, first, _ in row.distinct]
+    same = sum(ours == theirs for ours, theirs in pairs)
+    cut = all(theirs.startswith(ours) for ours, theirs in pairs)
+    return cut and len(pairs) == len(heading.distinct) and same * 3 >= len(pairs) * 2
 
 
 def _past_ordinals(table: Table, columns: Columns) -> Columns:
@@ -205,6 +220,8 @@ def _looks_like_heading(rows: tuple[GridRow, ...], width: int) -> bool:
 def _goes_on(above: GridRow, below: GridRow, width: int) -> bool:
     """Tell whether ``below`` is a second heading row: under a wide or tall cell, with no number first."""
     if is_ordinals(below) or (below.cells[0].text and below.cells[0].key != above.cells[0].key):
+        return False
+    if len(above.distinct) < 2:  # a title: what stands under it begins the heading
         return False
     own = [column for column in range(width) if below.cells[column].key != above.cells[column].key]
     named = [column for column in own if below.cells[column].text]

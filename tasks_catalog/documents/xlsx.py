@@ -174,7 +174,7 @@ def _lines(value: object, number_format: str) -> tuple[str, ...]:
 
 
 def as_shown(value: object, number_format: str) -> str:
-    """Return a cell's value as the sheet shows it: a date as 15/11/2022, or 11/2022 where no day shows."""
+    """Return a cell's value as a Vietnamese sheet shows it: 15/11/2022, or 11/2022 where no day shows; 15,5%."""
     if isinstance(value, (datetime, date)):
         return _date_shown(value, number_format.lower())
     if isinstance(value, float):
@@ -190,7 +190,7 @@ def _date_shown(value: date, number_format: str) -> str:
 
 def _number_shown(value: float, number_format: str) -> str:
     if number_format.endswith("%"):
-        return f"{value * 100:g}%"
+        return f"{value * 100:.10g}%".replace(".", ",")
     places = number_format.partition(".")[2]
     if places and set(places) == {"0"}:
         return f"{value:.{len(places)}f}"
