@@ -77,6 +77,8 @@ class Table:
     sheet: str | None = None
     ruled: bool = True
     """Cells have borders, so that merged cells can be told from empty ones; a .csv has none."""
+    unruled_rows: frozenset[int] = frozenset()
+    """Numbers of the rows that no rule parts from the row above: their number told them apart."""
     hidden_rows: frozenset[int] = frozenset()
     """Numbers of the rows a sheet does not show, by a filter or by hand."""
     hidden_columns: frozenset[int] = frozenset()

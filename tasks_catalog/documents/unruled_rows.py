@@ -1,0 +1,111 @@
+"""Parts rows printed without a rule between them, where their numbers stand one under the other.
+
+Each number begins a row. Where the rows are written from the top, its first line is level with the
+number; where the number stands in the middle of its row, the white between two rows tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tasks_catalog.documents.outline import Number, read_number
+
+Box = tuple[float, float, float, float]
+
+_LEVEL = 3.0
+"""Points within which two lines begin at one height."""
+_WIDER = 1.3
+"""How much wider the white between two rows is than that between two lines."""
+_LARGEST_NUMBER = 999
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One printed line of a cell with its height on the page."""
+
+    top: float
+    bottom: float
+    text: str
+
+
+Cells = Mapping[Box, tuple[Line, ...]]
+
+
+def parted(cells: Cells) -> tuple[dict[Box, tuple[Line, ...]], list[float]]:
+    """Return the cells with every such row on its own, and the heights at which rows were parted."""
+    cuts: list[float] = []
+    from_top = True
+    numbered = {box: lines for box, lines in cells.items() if _in_sequence(lines)}
+    for box, lines in numbered.items():
+        band = _band(cells, box)
+        for above, below in pairwise(lines):
+            cut, at_number = _cut(above, below, band)
+            cuts.append(cut)
+            from_top = from_top and at_number
+    if cuts and from_top:
+        cuts += [cut for box in numbered if (cut := _after_rest(numbered[box][0], _band(cells, box)))]
+    return _divided(cells, sorted(cuts)), sorted(cuts)
+
+
+def _in_sequence(lines: Sequence[Line]) -> bool:
+    """Tell whether the cell holds numbers that follow one another and nothing else."""
+    numbers = [read_number(line.text) for line in lines]
+    return len(numbers) > 1 and all(_follows(a, b) for a, b in pairwise(numbers))
+
+
+def _follows(above: Number | None, below: Number | None) -> bool:
+    if above is None or below is None or below.value > _LARGEST_NUMBER:
+        return False
+    return above.level_key == below.level_key and below.value == above.value + 1
+
+
+def _band(cells: Cells, box: Box) -> list[Line]:
+    """Return the lines of the cells that are as high as ``box``, from top to bottom."""
+    level = [lines for other, lines in cells.items() if _as_high(other, box)]
+    return sorted((line for lines in level for line in lines), key=lambda line: line.top)
+
+
+def _as_high(other: Box, box: Box) -> bool:
+    return abs(other[1] - box[1]) < _LEVEL and abs(other[3] - box[3]) < _LEVEL
+
+
+def _cut(above: Line, below: Line, band: Sequence[Line]) -> tuple[float, bool]:
+    """Return the height between two numbered rows, and whether it is right above the second number."""
+    gaps = _gaps([line for line in band if above.top - _LEVEL < line.top < below.top + _LEVEL])
+    if not gaps:
+        return below.top - 0.1, True
+    last = gaps[-1]
+    widest = max(gaps, key=lambda gap: gap[1] - gap[0])
+    others = [gap[1] - gap[0] for gap in gaps if gap is not widest]
+    distinct = not others or widest[1] - widest[0] >= _WIDER * max(others)
+    chosen = widest if distinct else last
+    return (chosen[0] + chosen[1]) / 2, abs(chosen[1] - below.top) < _LEVEL
+
+
+def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Return the strips of white that no line of any column stands in."""
+    gaps: list[tuple[float, float]] = []
+    end = lines[0].bottom if lines else 0.0
+    for line in lines[1:]:
+        if line.top > end:
+            gaps.append((end, line.top))
+        end = max(end, line.bottom)
+    return gaps
+
+
+def _after_rest(first: Line, band: Sequence[Line]) -> float | None:
+    """Return the height above the first number when the rest of a row of the page before stands there."""
+    rest = [line.bottom for line in band if line.top < first.top - _LEVEL]
+    return (max(rest) + first.top) / 2 if rest and max(rest) <= first.top + _LEVEL else None
+
+
+def _divided(cells: Cells, cuts: Sequence[float]) -> dict[Box, tuple[Line, ...]]:
+    result: dict[Box, tuple[Line, ...]] = {}
+    for (x0, top, x1, bottom), lines in cells.items():
+        inside = [cut for cut in cuts if top < cut < bottom]
+        for upper, lower in pairwise([top, *inside, bottom]):
+            held = (line for line in lines if upper <= (line.top + line.bottom) / 2 < lower or not inside)
+            result[x0, upper, x1, lower] = tuple(held)
+    return result
