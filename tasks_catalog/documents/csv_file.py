@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import count
 
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
@@ -11,24 +12,42 @@ from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_ROWS, Damaged, Too
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 30
+_TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _MAX_CELL = 1_000_000
 
 
 def read_csv(data: bytes, file: str) -> Document:
     """Return the file as one table; raises Damaged (encoding, quoting) or TooLarge."""
-    text = _decoded(data, file)
+    text, guessed = _decoded(data, file)
     first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.strip()) == 5:  # written by Excel for Excel
-        return _document(rest, first.strip()[4], file)
-    return _document(text, _delimiter(text), file)
+        return _document(rest, first.strip()[4], file, guessed)
+    return _document(text, _delimiter(text), file, guessed)
 
 
-def _decoded(data: bytes, file: str) -> str:
+def _decoded(data: bytes, file: str) -> tuple[str, str]:
+    """Return the text, and the name of the old code page it was read in where nothing names one."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return data.decode(encoding)
+        return data.decode(encoding), ""
     except UnicodeError as fault:
-        raise Damaged("csv_encoding", file=file) from fault
+        text = _in_old_code_page(data)
+        if text is None:
+            raise Damaged("csv_encoding", file=file) from fault
+        return text, "Windows-1258"
+
+
+def _in_old_code_page(data: bytes) -> str | None:
+    """Return what Windows wrote for Vietnamese before Unicode, or None where it makes no Vietnamese words.
+
+    There a vowel's tone follows it as a mark of its own; in any other code page marks stand anywhere.
+    """
+    try:
+        text = data.decode("cp1258")
+    except UnicodeError:
+        return None
+    before = [text[found.start() - 1 : found.start()] for found in _TONE.finditer(text)]
+    return text if before and all(letter.isalpha() for letter in before) else None
 
 
 def _delimiter(text: str) -> str:
@@ -50,7 +69,7 @@ def _sample(text: str, delimiter: str) -> list[list[str]]:
         return []
 
 
-def _document(text: str, delimiter: str, file: str) -> Document:
+def _document(text: str, delimiter: str, file: str, guessed: str) -> Document:
     csv.field_size_limit(_MAX_CELL)
     rows = []
     try:
@@ -60,7 +79,7 @@ def _document(text: str, delimiter: str, file: str) -> Document:
             rows.append(row[:MAX_COLUMNS])
     except csv.Error as fault:
         raise Damaged("file_damaged", file=file) from fault
-    return Document(blocks=(_table(rows),))
+    return Document(blocks=(_table(rows),), encoding_guessed=guessed)
 
 
 def _table(rows: list[list[str]]) -> Table:

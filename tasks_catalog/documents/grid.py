@@ -79,6 +79,8 @@ class Table:
     """Cells have borders, so that merged cells can be told from empty ones; a .csv has none."""
     unruled_rows: frozenset[int] = frozenset()
     """Numbers of the rows that no rule parts from the row above: their number told them apart."""
+    columns_by_white: bool = False
+    """No upright rules part the columns: the white between their words told them apart."""
     hidden_rows: frozenset[int] = frozenset()
     """Numbers of the rows a sheet does not show, by a filter or by hand."""
     hidden_columns: frozenset[int] = frozenset()
@@ -102,6 +104,8 @@ class Document:
     blocks: tuple[str | Table, ...]
     margins: tuple[str, ...] = ()
     hidden_sheets: tuple[str, ...] = ()
+    encoding_guessed: str = ""
+    """The old code page a text file was read in, which it does not name."""
     macros: bool = False
     """The file carries a program of its own; it is never looked at, let alone run."""
 

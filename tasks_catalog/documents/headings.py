@@ -98,7 +98,8 @@ class Columns:
     """Columns of a timetable ("Quý I", "Quý II", ...) that mark the deadline with a cross."""
     period_words: tuple[str, ...] = ()
     """What a cross in each of ``periods`` means: "Quý I", "Tháng 2", "Quý I/2026"."""
-    guessed_task: bool = False
+    guessed: tuple[Role, ...] = ()
+    """Roles told by what stands in the column, as its heading did not say."""
 
     def role_of(self, column: int) -> Role | None:
         """Return the role of ``column``, None for one kept as extra."""
@@ -154,7 +155,7 @@ def is_ordinals(row: GridRow) -> bool:
 
 
 def _overprinted(texts: list[str]) -> bool:
-    """One number of "(1) (2) ... (6)" is hidden by a tall heading that a new page prints over it: "h(6o)àn"."""
+    """A tall heading that a new page prints over one number of "(1) (2) ... (6)" makes it "h(6o)àn"."""
     wanted = [re.search(r"\d+", text) for text in texts]
     in_order = all(found and int(found[0]) == n for n, found in enumerate(wanted, start=1))
     return len(texts) > 3 and in_order and sum(not _ORDINAL.fullmatch(text) for text in texts) == 1
@@ -206,7 +207,7 @@ def _read(table: Table, first: int, height: int) -> Columns | None:
         body=first + height,
         periods=periods,
         period_words=tuple(_period_words(paths[column]) for column in periods),
-        guessed_task=guessed is not None,
+        guessed=(Role.TASK,) if guessed is not None else (),
     )
 
 

@@ -41,6 +41,7 @@ _LONGEST_HEAD = 2_000
 _CHUNK = 1 << 16
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d+(?:\s*(?:/|of)\s*\d+)?\W*", re.IGNORECASE)
 
+
 @dataclass
 class _Piece:
     """The part of a table that stands on one page: cells by box, with the lines in each.
@@ -160,9 +161,7 @@ def _page(page: Any, file: str, finder: TableFinder) -> _Page:
         middle = ((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2)
         if not any(cells.take(char, *middle) for cells in maps):
             outside.append(char)
-    pieces = [
-        _piece(page.page_number, table, cells.held) for table, cells in zip(tables, maps, strict=True)
-    ]
+    pieces = [_piece(page.page_number, table, cells.held) for table, cells in zip(tables, maps, strict=True)]
     result = _Page(number=page.page_number, pieces=[piece for piece in pieces if any(piece.cells.values())])
     result.lines = _outside_lines(outside)
     page.close()  # frees the page's objects: a long document would hold them all
@@ -264,12 +263,15 @@ def _table(pieces: list[_Piece], number: int, keys: count[int]) -> Table:
         ys = _edges(y for box in piece.cells for y in (box[1], box[3]))
         unruled.update(len(rows) + 1 + _nearest(ys, cut) for cut in piece.cuts)
         rows.extend(_rows(piece, xs, ys, len(rows), keys))
-    return Table(number=number, rows=tuple(rows), unruled_rows=frozenset(unruled))
+    return Table(
+        number=number,
+        rows=tuple(rows),
+        unruled_rows=frozenset(unruled),
+        columns_by_white=any(piece.gaps for piece in pieces),
+    )
 
 
-def _rows(
-    piece: _Piece, xs: list[float], ys: list[float], before: int, keys: count[int]
-) -> list[GridRow]:
+def _rows(piece: _Piece, xs: list[float], ys: list[float], before: int, keys: count[int]) -> list[GridRow]:
     grid: list[list[Cell | None]] = [[None] * (len(xs) - 1) for _ in range(len(ys) - 1)]
     for box, lines in piece.cells.items():
         cell = Cell(key=next(keys), lines=tuple(line.text for line in lines), wrapped=True)

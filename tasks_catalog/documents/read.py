@@ -11,6 +11,7 @@ from tasks_catalog.deadline import Kind as DeadlineKind
 from tasks_catalog.deadline import read_deadline
 from tasks_catalog.documents import guard, refusals
 from tasks_catalog.documents.build import Draft, TaskTable, finished, gather
+from tasks_catalog.documents.column_contents import told_by_contents
 from tasks_catalog.documents.converted import BECOMES, converted
 from tasks_catalog.documents.grid import Document, Table, column_letters
 from tasks_catalog.documents.head import read_head, year_of_deadlines
@@ -105,6 +106,9 @@ def _task_tables(document: Document, path: Path) -> list[TaskTable]:
         elif found and _goes_on(table, *found[-1], document):
             found.append((table, replace(found[-1][1], first=0, body=0)))
     if not found:
+        told = ((table, told_by_contents(table, find_columns(table))) for table in document.tables)
+        found = [(table, columns) for table, columns in told if columns]
+    if not found:
         raise _no_task_table(document, lacking, path)
     return [_classified(table, columns, document, several=len(found) > 1) for table, columns in found]
 
@@ -193,6 +197,9 @@ def _cell_lines(table: Table, rows: int) -> Iterator[str]:
 
 
 def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Problem]:
+    if document.encoding_guessed:
+        params = {"encoding": document.encoding_guessed}
+        yield Problem(code="encoding_guessed", params=params, weight=Weight.NOTE)
     if document.macros:
         yield Problem(code="macros_left_out", weight=Weight.NOTE)
     for sheet in document.hidden_sheets:
@@ -200,15 +207,30 @@ def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Pro
     for item in tables:
         where = Place(table=item.table.number, sheet=item.table.sheet)
         yield from _hidden_parts(item, where)
-        if item.columns.guessed_task:
-            label = item.columns.labels[item.columns.roles[Role.TASK]]
-            yield Problem(
-                code="task_column_guessed", params={"heading": label}, where=where, weight=Weight.NOTE
-            )
+        yield from _rows_without_rules(item, where)
+        yield from _told_by_contents(item, where)
         if Role.LEAD not in item.columns.roles:
             params = {"headings": item.columns.found}
             yield Problem(code="no_lead_column", params=params, where=where, weight=Weight.NOTE)
     yield from _without_deadline(document, {item.table.number for item in tables})
+
+
+def _told_by_contents(item: TaskTable, where: Place) -> Iterator[Problem]:
+    """Name each column whose heading did not say what it holds."""
+    for role in item.columns.guessed:
+        label = item.columns.labels[item.columns.roles[role]]
+        place = replace(where, column=label)
+        params = {"heading": label}
+        yield Problem(code=f"{role.value}_column_guessed", params=params, where=place, weight=Weight.NOTE)
+
+
+def _rows_without_rules(item: TaskTable, where: Place) -> Iterator[Problem]:
+    """Say what a PDF does not print and was made out from numbers or from the white between columns."""
+    if item.table.unruled_rows:
+        which = {"which": _ranges(sorted(item.table.unruled_rows))}
+        yield Problem(code="rows_without_rules", params=which, where=where, weight=Weight.NOTE)
+    if item.table.columns_by_white:
+        yield Problem(code="columns_without_rules", where=where, weight=Weight.NOTE)
 
 
 def _hidden_parts(item: TaskTable, where: Place) -> Iterator[Problem]:

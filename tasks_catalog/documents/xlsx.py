@@ -174,7 +174,7 @@ def _lines(value: object, number_format: str) -> tuple[str, ...]:
 
 
 def as_shown(value: object, number_format: str) -> str:
-    """Return a cell's value as a Vietnamese sheet shows it: 15/11/2022, or 11/2022 where no day shows; 15,5%."""
+    """Return a cell's value as a Vietnamese sheet shows it: 15/11/2022, 11/2022 where no day shows, 15,5%."""
     if isinstance(value, (datetime, date)):
         return _date_shown(value, number_format.lower())
     if isinstance(value, float):
