@@ -12,6 +12,7 @@ from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_ROWS, Damaged, Too
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 30
+_SAMPLE_BYTES = 4_096
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _MAX_CELL = 1_000_000
 
@@ -27,7 +28,8 @@ def read_csv(data: bytes, file: str) -> Document:
 
 def _decoded(data: bytes, file: str) -> tuple[str, str]:
     """Return the text, and the name of the old code page it was read in where nothing names one."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    marked = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = utf16_without_mark(data) or marked
     try:
         return data.decode(encoding), ""
     except UnicodeError as fault:
@@ -35,6 +37,15 @@ def _decoded(data: bytes, file: str) -> tuple[str, str]:
         if text is None:
             raise Damaged("csv_encoding", file=file) from fault
         return text, "Windows-1258"
+
+
+def utf16_without_mark(data: bytes) -> str:
+    """Return "utf-16-le" or "utf-16-be" where the zeros of plain letters stand on one side only, else ""."""
+    head = data[:_SAMPLE_BYTES]
+    odd, even = head[1::2].count(0), head[::2].count(0)
+    if min(odd, even) or max(odd, even) * 4 < len(head[::2]):
+        return ""
+    return "utf-16-le" if odd else "utf-16-be"
 
 
 def _in_old_code_page(data: bytes) -> str | None:

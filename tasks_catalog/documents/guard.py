@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from tasks_catalog.documents import refusals
+from tasks_catalog.documents.csv_file import utf16_without_mark
 from tasks_catalog.documents.grid import Document, Table
 from tasks_catalog.text import clean
 
@@ -78,7 +79,7 @@ def _content_kind(data: bytes, path: Path) -> str | None:
         return _package_kind(data, path)
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(_UTF16_MARKS) or b"\x00" not in data:
+    if data.startswith(_UTF16_MARKS) or b"\x00" not in data or utf16_without_mark(data):
         return "csv"
     return None
 

@@ -44,6 +44,7 @@ WORDINGS: tuple[tuple[Role, int, str], ...] = (
     (Role.LEAD, 40, rf"^{_WHO}$"),
     (Role.COOPERATING, 110, r"^(?:cooperating|co owners?|support(?:ing)? units?)$"),
     (Role.COOPERATING, 100, r"(?<!chu tri )phoi hop"),
+    (Role.COOPERATING, 90, rf"^{_WHO}.*(?:ho tro|tham gia|lien quan|cung thuc hien)$"),
     (Role.DEADLINE, 110, r"^(?:deadline|due|due date)$"),
     (Role.DEADLINE, 100, rf"^{_WHEN}.*(?:hoan thanh|ket thuc|trinh|phai xong)"),
     (Role.DEADLINE, 95, r"^(?:thoi han|han)\b"),

@@ -37,6 +37,8 @@ _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _PACKER = re.compile(rb"/(?:FlateDecode|Fl|LZWDecode|LZW|RunLengthDecode|RL)\b")
+_APART = 2.5
+"""White between two words, as a multiple of their height, that makes them two texts on one line."""
 _LONGEST_HEAD = 2_000
 _CHUNK = 1 << 16
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d+(?:\s*(?:/|of)\s*\d+)?\W*", re.IGNORECASE)
@@ -212,11 +214,16 @@ def _lines(chars: list[dict[str, Any]]) -> tuple[Line, ...]:
 def _outside_lines(chars: list[dict[str, Any]]) -> list[tuple[float, str]]:
     from pdfplumber.utils.text import extract_words
 
-    rows: dict[float, list[str]] = {}
+    rows: dict[float, list[list[str]]] = {}
+    ends: dict[float, float] = {}
     for word in extract_words(chars, keep_blank_chars=False) if chars else ():
         near = next((top for top in rows if abs(top - word["top"]) < _SAME_EDGE), word["top"])
-        rows.setdefault(near, []).append(word["text"])
-    return [(top, clean(" ".join(words))) for top, words in sorted(rows.items())]
+        parts = rows.setdefault(near, [])
+        if not parts or word["x0"] - ends[near] > _APART * (word["bottom"] - word["top"]):
+            parts.append([])  # the two sides of a letterhead stand on one line
+        parts[-1].append(word["text"])
+        ends[near] = word["x1"]
+    return [(top, clean(" ".join(words))) for top, parts in sorted(rows.items()) for words in parts]
 
 
 def _drop_running_lines(pages: list[_Page]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ or draw rules between rows only.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,7 @@ Box = tuple[float, float, float, float]
 _OFF_LEVEL = 1.0
 """Points a rule may be off level or off plumb."""
 _SAME_RULE = 3.0
+_SAME_SIDE = 6.0
 _WIDE = 0.4
 """The part of the page's width that a rule between rows takes at least."""
 _GUTTER = 3
@@ -69,7 +71,11 @@ class TableFinder:
     def find(self, page: Any) -> list[Ruled]:
         """Return the page's tables from top to bottom."""
         _level(page.lines)
-        found = [Ruled(bbox=table.bbox, cells=table.cells) for table in page.find_tables()]
+        settings = {
+            "explicit_vertical_lines": _open_sides(page),
+            "explicit_horizontal_lines": _open_ends(page),
+        }
+        found = [Ruled(bbox=table.bbox, cells=table.cells) for table in page.find_tables(settings)]
         if not any(_columns(table.cells) >= _FEWEST_COLUMNS for table in found):
             found = self._between_level_rules(page) or found
         return sorted(found, key=lambda table: table.bbox[1])
@@ -113,13 +119,50 @@ def _level(lines: list[dict[str, Any]]) -> None:
 
 def _level_rules(page: Any) -> dict[float, tuple[float, float]]:
     """Return the height of each wide level rule with its ends; pieces of one rule are put together."""
-    rules: dict[float, tuple[float, float]] = {}
-    for edge in page.edges:
-        if edge["orientation"] == "h":
-            near = next((y for y in rules if abs(y - edge["top"]) < _SAME_RULE), edge["top"])
-            x0, x1 = rules.get(near, (edge["x0"], edge["x1"]))
-            rules[near] = (min(x0, edge["x0"]), max(x1, edge["x1"]))
-    return {y: (x0, x1) for y, (x0, x1) in rules.items() if x1 - x0 >= _WIDE * page.width}
+    rules: list[tuple[float, float, float]] = []
+    for edge in sorted(_edges(page, "h"), key=lambda edge: float(edge["top"])):
+        if rules and edge["top"] - rules[-1][0] < _SAME_RULE:
+            y, x0, x1 = rules.pop()
+            rules.append((y, min(x0, edge["x0"]), max(x1, edge["x1"])))
+        else:
+            rules.append((edge["top"], edge["x0"], edge["x1"]))
+    return {y: (x0, x1) for y, x0, x1 in rules if x1 - x0 >= _WIDE * page.width}
+
+
+def _open_sides(page: Any) -> list[float]:
+    """Return where rules between rows begin and end with no upright rule there to close the table."""
+    rules = _level_rules(page)
+    upright = _edges(page, "v")
+    if len(rules) < _FEWEST_RULES or not upright:
+        return []
+    ends = (min(x0 for x0, _ in rules.values()), max(x1 for _, x1 in rules.values()))
+    height = max(rules) - min(rules)
+    return [end for end in ends if _length_at(end, upright, "x0", "height") < height / 2]
+
+
+def _open_ends(page: Any) -> list[float]:
+    """Return the heights at which three columns or more begin or end with no level rule to close them."""
+    ends: dict[float, set[int]] = {}
+    for edge in _edges(page, "v"):
+        for side in ("top", "bottom"):
+            ends.setdefault(edge[side], set()).add(round(edge["x0"]))
+    level = sorted(float(edge["top"]) for edge in _edges(page, "h"))
+    together = (end for end, xs in ends.items() if len(xs) > _FEWEST_COLUMNS)
+    return [end for end in together if not _near(end, level)]
+
+
+def _near(place: float, places: Sequence[float]) -> bool:
+    """Tell whether one of the sorted ``places`` is as good as ``place``."""
+    at = bisect_left(places, place - _SAME_SIDE)
+    return at < len(places) and places[at] <= place + _SAME_SIDE
+
+
+def _edges(page: Any, orientation: str) -> list[dict[str, Any]]:
+    return [edge for edge in page.edges if edge["orientation"] == orientation]
+
+
+def _length_at(place: float, edges: Iterable[dict[str, Any]], side: str, size: str) -> float:
+    return sum(float(edge[size]) for edge in edges if abs(edge[side] - place) <= _SAME_SIDE)
 
 
 def _words_between(page: Any, top: float, bottom: float) -> list[dict[str, Any]]:
@@ -139,7 +182,7 @@ def _words_between(page: Any, top: float, bottom: float) -> list[dict[str, Any]]
 def _goes_on(run: dict[str, Any], word: dict[str, Any]) -> bool:
     """Tell whether no more than a blank stands between the run of words and the next word of its line."""
     blank = _BLANK * (run["bottom"] - run["top"])
-    return abs(run["top"] - word["top"]) < _SAME_RULE and -blank < word["x0"] - run["x1"] < blank
+    return bool(abs(run["top"] - word["top"]) < _SAME_RULE and -blank < word["x0"] - run["x1"] < blank)
 
 
 def _crossed(x: float, words: Sequence[dict[str, Any]]) -> bool:

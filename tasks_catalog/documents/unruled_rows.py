@@ -19,6 +19,9 @@ _LEVEL = 3.0
 _WIDER = 1.3
 """How much wider the white between two rows is than that between two lines."""
 _LARGEST_NUMBER = 999
+_FEWEST_NUMBERS = 2
+_LONGEST_HEADING = 3
+"""Lines that may stand over the numbers when no rule parts them from their heading."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,22 +40,29 @@ def parted(cells: Cells) -> tuple[dict[Box, tuple[Line, ...]], list[float]]:
     """Return the cells with every such row on its own, and the heights at which rows were parted."""
     cuts: list[float] = []
     from_top = True
-    numbered = {box: lines for box, lines in cells.items() if _in_sequence(lines)}
+    numbered = {box: found for box, lines in cells.items() if (found := _in_sequence(lines))}
     for box, lines in numbered.items():
         band = _band(cells, box)
+        if len(lines) < len(cells[box]):  # the column's heading, with no rule under it
+            lines = cells[box][-len(lines) - 1 :]
         for above, below in pairwise(lines):
             cut, at_number = _cut(above, below, band)
             cuts.append(cut)
             from_top = from_top and at_number
     if cuts and from_top:
-        cuts += [cut for box in numbered if (cut := _after_rest(numbered[box][0], _band(cells, box)))]
+        rests = (_after_rest(lines[0], _band(cells, box)) for box, lines in numbered.items())
+        cuts += [rest for rest in rests if rest is not None]
     return _divided(cells, sorted(cuts)), sorted(cuts)
 
 
-def _in_sequence(lines: Sequence[Line]) -> bool:
-    """Tell whether the cell holds numbers that follow one another and nothing else."""
+def _in_sequence(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the numbers of a cell that holds nothing else under, at most, the heading of their column."""
     numbers = [read_number(line.text) for line in lines]
-    return len(numbers) > 1 and all(_follows(a, b) for a, b in pairwise(numbers))
+    first = next((i for i, number in enumerate(numbers) if number is not None), len(numbers))
+    counted = numbers[first:]
+    if first > _LONGEST_HEADING or len(counted) < _FEWEST_NUMBERS:
+        return ()
+    return lines[first:] if all(_follows(a, b) for a, b in pairwise(counted)) else ()
 
 
 def _follows(above: Number | None, below: Number | None) -> bool:
