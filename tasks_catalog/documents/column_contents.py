@@ -17,6 +17,7 @@ from tasks_catalog.documents.headings import (
     SEARCHED_ROWS,
     Columns,
     Role,
+    is_never,
     is_ordinals,
     is_repeated,
 )
@@ -60,6 +61,24 @@ def told_by_contents(table: Table, named: Columns | None) -> Columns | None:
     if named:
         return replace(named, roles=roles, guessed=(*named.guessed, *guessed))
     return Columns(roles=roles, labels=labels, first=first, body=body, guessed=guessed)
+
+
+def with_owners(table: Table, columns: Columns) -> Columns:
+    """Return ``columns`` with the owners told by contents where no heading names them and one column fits."""
+    if Role.LEAD in columns.roles:
+        return columns
+    rows = [row for row in table.rows[columns.body :] if _tells(row, table, columns.first, columns.body)]
+    taken = {*columns.roles.values(), *columns.periods}
+    fitting = [
+        column
+        for column in range(table.width)
+        if column not in taken and not is_never(columns.labels[column])
+        if _of_kind([row.cells[column].text for row in rows], _is_unit)
+    ]
+    if len(rows) < _FEWEST_ROWS or len(fitting) != 1:
+        return columns
+    roles = {**columns.roles, Role.LEAD: fitting[0]}
+    return replace(columns, roles=roles, guessed=(*columns.guessed, Role.LEAD))
 
 
 def _heading_row(table: Table) -> int | None:

@@ -13,6 +13,7 @@ from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_ROWS, Damaged, Too
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 30
 _SAMPLE_BYTES = 4_096
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _MAX_CELL = 1_000_000
 
@@ -45,7 +46,9 @@ def utf16_without_mark(data: bytes) -> str:
     odd, even = head[1::2].count(0), head[::2].count(0)
     if min(odd, even) or max(odd, even) * 4 < len(head[::2]):
         return ""
-    return "utf-16-le" if odd else "utf-16-be"
+    encoding = "utf-16-le" if odd else "utf-16-be"
+    words = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
+    return "" if _NOT_TEXT.search(words) else encoding
 
 
 def _in_old_code_page(data: bytes) -> str | None:
@@ -56,6 +59,8 @@ def _in_old_code_page(data: bytes) -> str | None:
     try:
         text = data.decode("cp1258")
     except UnicodeError:
+        return None
+    if _NOT_TEXT.search(text):
         return None
     before = [text[found.start() - 1 : found.start()] for found in _TONE.finditer(text)]
     return text if before and all(letter.isalpha() for letter in before) else None

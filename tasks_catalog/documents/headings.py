@@ -33,7 +33,7 @@ _WHO = r"(?:co quan|don vi|phong|bo phan|to chuc|ca nhan|nguoi|can bo|cong chuc)
 _WHEN = r"(?:thoi han|thoi gian|thoi diem|han|tien do|moc|ngay|lo trinh)"
 
 WORDINGS: tuple[tuple[Role, int, str], ...] = (
-    (Role.STT, 100, r"^(?:stt|tt|so tt|so thu tu|thu tu|no|so)$"),
+    (Role.STT, 100, r"^(?:s ?t ?t|t ?t|so t ?t|so thu tu|thu tu|no|so)$"),
     (Role.SECTION, 100, r"^(?:section|linh vuc|nhom nhiem vu|nhom linh vuc|chuong muc)$"),
     (Role.GROUP, 100, r"^(?:group|tieu muc|tieu nhom)$"),
     (Role.LEAD, 110, r"^(?:lead|owner|lead unit)$"),
@@ -245,6 +245,11 @@ def _path(rows: tuple[GridRow, ...], column: int) -> tuple[Cell, ...]:
 
 def _words(cell: Cell) -> str:
     return _NOT_WORD.sub(" ", plain(cell.text)).strip()
+
+
+def is_never(heading: str) -> bool:
+    """Tell whether the heading says that its column holds none of the roles: "Lãnh đạo phụ trách"."""
+    return _NEVER.search(_NOT_WORD.sub(" ", plain(heading)).strip()) is not None
 
 
 def _role_of_words(words: str) -> dict[Role, int]:

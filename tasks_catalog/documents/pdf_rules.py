@@ -47,7 +47,8 @@ def upright(page: Any) -> Any:
         return page
     from pdfplumber.page import Page
 
-    page.page_obj.rotate = (page.page_obj.rotate + turned) % 360
+    page.page_obj.rotate = (page.page_obj.rotate + turned) % 360  # for the words
+    page.page_obj.attrs["Rotate"] = page.page_obj.rotate  # for the page's sides
     again = Page(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
     page.close()
     return again

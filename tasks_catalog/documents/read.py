@@ -11,7 +11,7 @@ from tasks_catalog.deadline import Kind as DeadlineKind
 from tasks_catalog.deadline import read_deadline
 from tasks_catalog.documents import guard, refusals
 from tasks_catalog.documents.build import Draft, TaskTable, finished, gather
-from tasks_catalog.documents.column_contents import told_by_contents
+from tasks_catalog.documents.column_contents import told_by_contents, with_owners
 from tasks_catalog.documents.converted import BECOMES, converted
 from tasks_catalog.documents.grid import Document, Table, column_letters
 from tasks_catalog.documents.head import read_head, year_of_deadlines
@@ -100,7 +100,7 @@ def _task_tables(document: Document, path: Path) -> list[TaskTable]:
     for table in document.tables:
         columns = find_columns(table)
         if columns and columns.complete:
-            found.append((table, columns))
+            found.append((table, with_owners(table, columns)))
         elif columns:
             lacking.append(columns)
         elif found and _goes_on(table, *found[-1], document):
