@@ -13,18 +13,29 @@ from tasks_catalog.documents.refusals import MAX_COLUMNS, MAX_ROWS, Damaged, Too
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 30
 _SAMPLE_BYTES = 4_096
+_PAST_LATIN = "\u2100"
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_STRAY_TONE = re.compile(rf"(?:^|[\W\d_]){_TONE.pattern}")
 _MAX_CELL = 1_000_000
+_MAX_LINE = 2_000_000
+_LONG_LINE = re.compile(rf"(?:\A|\n)[^\n]{{{_MAX_LINE + 1}}}")
 
 
 def read_csv(data: bytes, file: str) -> Document:
     """Return the file as one table; raises Damaged (encoding, quoting) or TooLarge."""
     text, guessed = _decoded(data, file)
+    _refuse_long_lines(text, file)
     first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.strip()) == 5:  # written by Excel for Excel
         return _document(rest, first.strip()[4], file, guessed)
     return _document(text, _delimiter(text), file, guessed)
+
+
+def _refuse_long_lines(text: str, file: str) -> None:
+    """Raise TooLarge for a line no sheet would write, before it is taken apart into cells."""
+    if _LONG_LINE.search(text):
+        raise TooLarge("cell_too_long", file=file, count=f"> {_MAX_LINE}", limit=_MAX_LINE)
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, str]:
@@ -48,7 +59,8 @@ def utf16_without_mark(data: bytes) -> str:
         return ""
     encoding = "utf-16-le" if odd else "utf-16-be"
     words = head[: len(head) // 2 * 2].decode(encoding, errors="replace")
-    return "" if _NOT_TEXT.search(words) else encoding
+    latin = sum(letter < _PAST_LATIN for letter in words)
+    return "" if _NOT_TEXT.search(words) or latin * 10 < len(words) * 9 else encoding
 
 
 def _in_old_code_page(data: bytes) -> str | None:
@@ -62,8 +74,7 @@ def _in_old_code_page(data: bytes) -> str | None:
         return None
     if _NOT_TEXT.search(text):
         return None
-    before = [text[found.start() - 1 : found.start()] for found in _TONE.finditer(text)]
-    return text if before and all(letter.isalpha() for letter in before) else None
+    return text if _TONE.search(text) and not _STRAY_TONE.search(text) else None
 
 
 def _delimiter(text: str) -> str:

@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any
 
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
+from tasks_catalog.documents.pdf_pages import TooFull, TooManyPages, pages_of
 from tasks_catalog.documents.pdf_rules import Box, Ruled, TableFinder, upright
 from tasks_catalog.documents.refusals import (
     MAX_PAGES,
@@ -91,19 +92,34 @@ def _taken_apart(data: bytes, file: str) -> list[_Page]:
     # pdfminer has no one base for what a broken file makes it raise
     faults = (
         *(PdfminerException, MalformedPDFException, PDFException, PSException, ArithmeticError, LookupError),
-        *(ValueError, TypeError, AttributeError, AssertionError, RecursionError, struct.error, zlib.error),
+        *(
+            TooFull,
+            ValueError,
+            TypeError,
+            AttributeError,
+            AssertionError,
+            RecursionError,
+            struct.error,
+            zlib.error,
+        ),
     )
     _refuse_vast_streams(data, file)
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise TooLarge("too_many_pages", file=file, count=len(pdf.pages), limit=MAX_PAGES)
-            if not pdf.pages:
-                raise Damaged("file_damaged", file=file)
             finder = TableFinder()
-            return [_page(page, file, finder) for page in pdf.pages]
+            pages = [_page(page, file, finder) for page in pages_of(pdf)]
+            if not pages:
+                raise Damaged("file_damaged", file=file)
+            return pages
+    except TooManyPages as fault:
+        raise TooLarge("too_many_pages", file=file, count=f"> {MAX_PAGES}", limit=MAX_PAGES) from fault
     except faults as fault:
         reasons = (fault, *fault.args, fault.__cause__)
+        full = next((reason for reason in reasons if isinstance(reason, TooFull)), None)
+        if full:
+            raise TooLarge(
+                "page_too_full", file=file, page=full.page, count=full.count, limit=full.limit
+            ) from fault
         if any(isinstance(reason, (PDFPasswordIncorrect, PDFEncryptionError)) for reason in reasons):
             raise PasswordProtected("password_protected", file=file) from fault
         raise Damaged("file_damaged", file=file) from fault

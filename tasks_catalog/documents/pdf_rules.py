@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from tasks_catalog.documents.pdf_pages import HeldPage, TooFull
+from tasks_catalog.documents.refusals import MAX_CROSSINGS
+
 Box = tuple[float, float, float, float]
 
 _OFF_LEVEL = 1.0
@@ -45,11 +48,9 @@ def upright(page: Any) -> Any:
     turned = max((90, 270, 180), key=turns.count)
     if turns.count(turned) * 2 <= len(turns):
         return page
-    from pdfplumber.page import Page
-
     page.page_obj.rotate = (page.page_obj.rotate + turned) % 360  # for the words
     page.page_obj.attrs["Rotate"] = page.page_obj.rotate  # for the page's sides
-    again = Page(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
+    again = HeldPage(page.pdf, page.page_obj, page.page_number)
     page.close()
     return again
 
@@ -72,6 +73,7 @@ class TableFinder:
     def find(self, page: Any) -> list[Ruled]:
         """Return the page's tables from top to bottom."""
         _level(page.lines)
+        _refuse_lattice(page)
         settings = {
             "explicit_vertical_lines": _open_sides(page),
             "explicit_horizontal_lines": _open_ends(page),
@@ -104,6 +106,14 @@ class TableFinder:
         if abs(self.sides[0] - left) > _SAME_RULE or abs(self.sides[1] - right) > _SAME_RULE:
             self.rows, self.sides = [], (left, right)
         self.rows.extend(words for words in bands if words)
+
+
+def _refuse_lattice(page: Any) -> None:
+    """Raise TooFull where the rules cross too often: each crossing may be the corner of a cell."""
+    level = {round(edge["top"]) for edge in _edges(page, "h")}
+    upright = {round(edge["x0"]) for edge in _edges(page, "v")}
+    if len(level) * len(upright) > MAX_CROSSINGS:
+        raise TooFull(page.page_number, len(level) * len(upright), MAX_CROSSINGS)
 
 
 def _columns(cells: Iterable[Box]) -> int:

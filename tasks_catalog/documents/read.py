@@ -215,13 +215,21 @@ def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Pro
     yield from _without_deadline(document, {item.table.number for item in tables})
 
 
+_TOLD = {
+    Role.TASK: "task_column_guessed",
+    Role.LEAD: "lead_column_guessed",
+    Role.COOPERATING: "cooperating_column_guessed",
+    Role.DEADLINE: "deadline_column_guessed",
+}
+
+
 def _told_by_contents(item: TaskTable, where: Place) -> Iterator[Problem]:
     """Name each column whose heading did not say what it holds."""
     for role in item.columns.guessed:
         label = item.columns.labels[item.columns.roles[role]]
         place = replace(where, column=label)
         params = {"heading": label}
-        yield Problem(code=f"{role.value}_column_guessed", params=params, where=place, weight=Weight.NOTE)
+        yield Problem(code=_TOLD[role], params=params, where=place, weight=Weight.NOTE)
 
 
 def _rows_without_rules(item: TaskTable, where: Place) -> Iterator[Problem]:

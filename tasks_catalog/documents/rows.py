@@ -160,7 +160,8 @@ class _Rows:
         """Return the number of the last task above, whatever headings stand between."""
         stt = self.columns.roles.get(Role.STT)
         for above in range(index - 1, self.columns.body - 1, -1) if stt is not None else ():
-            if self._dated(above) and self._number(above):
+            wide = any(self._wide(first, last) for _, first, last in self.table.rows[above].distinct)
+            if not wide and self._dated(above) and self._number(above):
                 return read_number(self._number(above))
         return None
 

@@ -43,8 +43,8 @@ def parted(cells: Cells) -> tuple[dict[Box, tuple[Line, ...]], list[float]]:
     numbered = {box: found for box, lines in cells.items() if (found := _in_sequence(lines))}
     for box, lines in numbered.items():
         band = _band(cells, box)
-        if len(lines) < len(cells[box]):  # the column's heading, with no rule under it
-            lines = cells[box][-len(lines) - 1 :]
+        if len(lines) < len(cells[box]):
+            cuts += _under_heading(cells[box][-len(lines) - 1], lines[0], band)
         for above, below in pairwise(lines):
             cut, at_number = _cut(above, below, band)
             cuts.append(cut)
@@ -92,6 +92,17 @@ def _cut(above: Line, below: Line, band: Sequence[Line]) -> tuple[float, bool]:
     distinct = not others or widest[1] - widest[0] >= _WIDER * max(others)
     chosen = widest if distinct else last
     return (chosen[0] + chosen[1]) / 2, abs(chosen[1] - below.top) < _LEVEL
+
+
+def _under_heading(heading: Line, first: Line, band: Sequence[Line]) -> list[float]:
+    """Return the heights between a heading with no rule under it and the first number.
+
+    The rest of a row of the page before may stand between them, parted by white as wide on both sides.
+    """
+    gaps = _gaps([line for line in band if heading.top - _LEVEL < line.top < first.top + _LEVEL])
+    widest = max((gap[1] - gap[0] for gap in gaps), default=0.0)
+    wide = [gap for gap in gaps if (gap[1] - gap[0]) * _WIDER >= widest]
+    return [(gap[0] + gap[1]) / 2 for gap in (wide if len(wide) == 2 else wide[-1:])]
 
 
 def _gaps(lines: Sequence[Line]) -> list[tuple[float, float]]:
