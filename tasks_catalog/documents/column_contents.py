@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from tasks_catalog.deadline import Kind, read_deadline
 from tasks_catalog.documents.grid import GridRow, Table
+from tasks_catalog.documents.heading_words import Role
 from tasks_catalog.documents.headings import (
     LONGEST_HEADING,
     SEARCHED_ROWS,
     Columns,
-    Role,
     is_never,
     is_ordinals,
     is_repeated,

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from tasks_catalog.deadline import Kind, read_deadline
 from tasks_catalog.documents.grid import Cell, GridRow, Table, rejoined
-from tasks_catalog.documents.headings import Columns, Role, is_ordinals, is_repeated
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns, is_ordinals, is_repeated
 
 _ANY_YEAR = 2000
 """Whether a deadline can be read does not hang on the year."""

@@ -15,7 +15,8 @@ from tasks_catalog.documents.column_contents import told_by_contents, with_owner
 from tasks_catalog.documents.converted import BECOMES, converted
 from tasks_catalog.documents.grid import Document, Table, column_letters
 from tasks_catalog.documents.head import read_head, year_of_deadlines
-from tasks_catalog.documents.headings import Columns, Role, find_columns
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns, find_columns
 from tasks_catalog.documents.outline import split_heading
 from tasks_catalog.documents.page_breaks import joined_over_pages
 from tasks_catalog.documents.rows import Kind, classify

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from tasks_catalog.documents.asides import Asides
 from tasks_catalog.documents.grid import Cell, Table
-from tasks_catalog.documents.headings import Columns, Role
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns
 from tasks_catalog.documents.outline import Number, Style, read_number, split_heading
 from tasks_catalog.documents.page_breaks import is_header
 

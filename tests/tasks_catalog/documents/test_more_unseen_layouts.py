@@ -271,6 +271,25 @@ def test_rows_without_rules_whose_numbers_stand_in_the_middle(draw_pdf: DrawPdf)
     ]
 
 
+def test_a_row_without_rules_cut_by_the_page_goes_on_under_the_heading(draw_pdf: DrawPdf) -> None:
+    first = [*cells_of(PRINTED[:1]), *level([0, 1, 5]), *upright(SIDES, bottom=580)]
+    for number, top in ((1, 660), (2, 620)):
+        first += [words(75, top - 12 * line, f"dong {line + 1} viec {number}") for line in range(2)]
+        first += [words(34, top, str(number)), words(304, top, "So Y te"), words(604, top, "Quy I")]
+    second = [*cells_of(PRINTED[:1]), *level([0, 5]), *upright(SIDES, bottom=580)]
+    second += [words(75, 660, "dong 3 viec 2"), words(75, 648, "dong 4 viec 2")]
+    for number, top in ((3, 620), (4, 600)):
+        second += [words(34, top, str(number)), words(75, top, f"viec {number}")]
+        second += [words(304, top, "So Y te"), words(604, top, "Quy I")]
+    read = read_whole(draw_pdf("\n".join(first), "\n".join(second)))
+    assert [(task.stt, task.text) for task in read.tasks] == [
+        ("1", "dong 1 viec 1 dong 2 viec 1"),
+        ("2", "dong 1 viec 2 dong 2 viec 2 dong 3 viec 2 dong 4 viec 2"),
+        ("3", "viec 3"),
+        ("4", "viec 4"),
+    ]
+
+
 @pytest.mark.parametrize(
     "turn",
     [
