@@ -64,6 +64,6 @@ NEVER = re.compile(
     r"^(?:van ban|can cu|nguon|ghi chu|tinh trang|tinh hinh|so van ban|lanh dao|kinh phi"
     r"|co quan (?:giao|ban hanh)|don vi (?:giao|tinh|theo doi)|(?:thoi gian |ngay )?(?:bat dau|giao|ban hanh)"
     r"|tu (?:ngay|thang|quy|nam)\b"
-    r"|ket qua thuc hien|note)"
+    r"|ket qua thuc hien(?!.*(?:du kien|can dat|phai dat))|note)"
 )
 """Headings that look like a role and hold something else."""

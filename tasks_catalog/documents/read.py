@@ -17,7 +17,7 @@ from tasks_catalog.documents.grid import Document, Table, column_letters
 from tasks_catalog.documents.head import read_head, year_of_deadlines
 from tasks_catalog.documents.heading_words import Role
 from tasks_catalog.documents.headings import Columns, find_columns
-from tasks_catalog.documents.outline import split_heading
+from tasks_catalog.documents.outline import Style, read_number, split_heading
 from tasks_catalog.documents.page_breaks import joined_over_pages
 from tasks_catalog.documents.rows import Kind, classify
 from tasks_catalog.problem import Place, Problem, Weight
@@ -111,7 +111,28 @@ def _task_tables(document: Document, path: Path) -> list[TaskTable]:
         found = [(table, columns) for table, columns in told if columns]
     if not found:
         raise _no_task_table(document, lacking, path)
-    return [_classified(table, columns, document, several=len(found) > 1) for table, columns in found]
+    tables = [_classified(table, columns, document, several=len(found) > 1) for table, columns in found]
+    return [
+        replace(item, goes_on=True) if before and _counts_on(before, item) else item
+        for before, item in zip([None, *tables], tables, strict=False)
+    ]
+
+
+def _counts_on(before: TaskTable, item: TaskTable) -> bool:
+    """Tell whether a table under the same heading begins with the number after the last of the one before."""
+    if item.seed or item.columns.labels != before.columns.labels or item.table.sheet is not None:
+        return False
+    last, first = _numbers(before)[-1:], _numbers(item)[:1]
+    return bool(last and first) and first[0] == last[0] + 1
+
+
+def _numbers(item: TaskTable) -> list[int]:
+    """Return the plain number of each task; 0 for a heading and for a number of another style."""
+    stt = item.columns.roles.get(Role.STT)
+    rows = zip(item.table.rows, item.classes, strict=True)
+    tasks = [row for row, found in rows if found.kind in (Kind.TASK, Kind.HEADING)]
+    read = [read_number(row.cells[stt].text) if stt is not None else None for row in tasks]
+    return [number.value if number and number.style is Style.DIGITS else 0 for number in read]
 
 
 def _goes_on(table: Table, before: Table, columns: Columns, document: Document) -> bool:

@@ -161,6 +161,34 @@ def test_a_numbered_title_among_tasks_that_count_on_is_a_heading(make_docx: Make
     ]
 
 
+@pytest.mark.parametrize(
+    ("first_number", "section"),
+    [
+        pytest.param("3", "I. Thể chế", id="counting on"),
+        pytest.param("1", "", id="beginning anew"),
+    ],
+)
+def test_sections_run_on_into_a_table_that_counts_on(tmp_path: Path, first_number: str, section: str) -> None:
+    document = docx.Document()
+    parts = [["I", "Thể chế", "", "", ""], *WORK[:2]], [[first_number, *WORK[2][1:]]]
+    for part in parts:
+        table = document.add_table(rows=1 + len(part), cols=5)
+        for row, cells in zip(table.rows, [HEADING, *part], strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        document.add_paragraph("Trang sau")
+    document.save(str(tmp_path / "plan.docx"))
+    tasks = read_whole(tmp_path / "plan.docx").tasks
+    assert [task.section for task in tasks] == ["I. Thể chế", "I. Thể chế", section]
+
+
+def test_results_expected_are_a_product_and_results_reached_are_not(make_docx: MakeDocx) -> None:
+    heading = ["TT", "Nhiệm vụ", "Kết quả thực hiện dự kiến", "Chủ trì", "Kết quả thực hiện", "Thời hạn"]
+    row = ["1", "Rà soát", "Báo cáo", "Sở Y tế", "Đang làm", "Quý I/2025"]
+    (task,) = read_whole(make_docx([heading, row])).tasks
+    assert (task.product, task.extra) == ("Báo cáo", {"Kết quả thực hiện": "Đang làm"})
+
+
 # --- Word ------------------------------------------------------------------------------------------------
 
 
