@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 from tasks_catalog.documents.grid import GridRow, Table
-from tasks_catalog.documents.headings import Columns, Role
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns
 from tasks_catalog.documents.outline import read_number
 from tasks_catalog.text import plain
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from tasks_catalog.deadline import DateRange, Deadline, Kind, doubt_of, read_deadline
 from tasks_catalog.documents.grid import Cell, GridRow, Table
-from tasks_catalog.documents.headings import Columns, Role
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns
 from tasks_catalog.documents.outline import Number, Outline, counts_on, read_number
 from tasks_catalog.documents.rows import Kind as RowKind
 from tasks_catalog.documents.rows import RowClass

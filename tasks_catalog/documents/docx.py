@@ -74,6 +74,10 @@ class _Reader:
         for child in parent:
             if child.tag == W + "p":
                 yield from _paragraph_lines(child, self.numbering)
+            elif child.tag == W + "tbl" and _frames_a_table(child):
+                for row in _inside(child, W + "tr"):
+                    for cell in _inside(row, W + "tc"):
+                        yield from self.blocks(cell)
             elif child.tag == W + "tbl":
                 yield self.table(child)
             elif child.tag in _WRAPPERS:
@@ -83,7 +87,8 @@ class _Reader:
         number = next(self.tables)
         rows: list[list[Cell]] = []
         for row in _inside(element, W + "tr"):
-            rows.append(self.row(row, rows[-1] if rows else []))
+            if row.find(f"{W}trPr/{W}del") is None:  # a tracked change took the row out
+                rows.append(self.row(row, rows[-1] if rows else []))
         width = max((len(row) for row in rows), default=0)
         for cells in rows:
             cells.extend(Cell(key=next(self.keys)) for _ in range(width - len(cells)))
@@ -113,6 +118,13 @@ class _Reader:
                         yield from self.cell_lines(cell)
             elif child.tag in _WRAPPERS:
                 yield from self.cell_lines(child)
+
+
+def _frames_a_table(element: Element) -> bool:
+    """Tell whether a table of one column is there to hold another: a frame around it, for the layout."""
+    rows = [list(_inside(row, W + "tc")) for row in _inside(element, W + "tr")]
+    held = [cell for cells in rows for cell in cells if next(_inside(cell, W + "tbl"), None) is not None]
+    return bool(held) and all(len(cells) == 1 for cells in rows)
 
 
 def _inside(parent: Element, tag: str) -> Iterator[Element]:
@@ -154,5 +166,11 @@ def _words(element: Element) -> Iterator[str]:
             yield "\n"
             yield from _words(child)
             yield "\n"
-        elif child.tag not in _LEFT_OUT:
+        elif child.tag not in _LEFT_OUT and not _hidden(child):
             yield from _words(child)
+
+
+def _hidden(element: Element) -> bool:
+    """Tell whether the run is kept in the file and neither shown nor printed."""
+    mark = element.find(f"{W}rPr/{W}vanish") if element.tag == W + "r" else None
+    return mark is not None and mark.get(W + "val", "true") not in ("0", "false", "off")

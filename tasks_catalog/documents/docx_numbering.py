@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element  # only the type: parsing goes through
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVEL = re.compile(r"%(\d)")
+_LONGEST_LABEL = 50
 _ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -84,7 +85,7 @@ class Numbering:
             return "-" if _value(levels[level], "numFmt") == "bullet" else ""
         return _LEVEL.sub(
             lambda found: self._digits(int(found[1]) - 1, counts, levels),
-            _value(levels[level], "lvlText") or "",
+            (_value(levels[level], "lvlText") or "")[:_LONGEST_LABEL],
         )
 
     def _digits(self, level: int, counts: dict[int, int], levels: dict[int, Element]) -> str:

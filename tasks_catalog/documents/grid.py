@@ -15,6 +15,8 @@ from tasks_catalog.text import clean
 
 _BREAKS_INSIDE_A_WORD = re.compile(r"(?<=\w)-$")
 _BREAKS_INSIDE_A_DATE = re.compile(r"(?<=\d)/$")
+_BREAKS_INSIDE_A_YEAR = re.compile(r"\d[/.-](?P<first>[12]\d{0,2})$")
+_REST_OF_A_YEAR = re.compile(r"\d{1,3}(?!\d)")
 _BREAKS_INSIDE_A_SYMBOL = re.compile(r"(?<!\S)\d+(?:/\d{4})?/[A-ZĐ]{0,3}$")
 _SYMBOL_GOES_ON = re.compile(r"[A-ZĐ]{1,4}-[A-ZĐ]")
 _CLOSING = tuple(",;.:)")
@@ -75,6 +77,10 @@ class Table:
     sheet: str | None = None
     ruled: bool = True
     """Cells have borders, so that merged cells can be told from empty ones; a .csv has none."""
+    unruled_rows: frozenset[int] = frozenset()
+    """Numbers of the rows that no rule parts from the row above: their number told them apart."""
+    columns_by_white: bool = False
+    """No upright rules part the columns: the white between their words told them apart."""
     hidden_rows: frozenset[int] = frozenset()
     """Numbers of the rows a sheet does not show, by a filter or by hand."""
     hidden_columns: frozenset[int] = frozenset()
@@ -98,6 +104,8 @@ class Document:
     blocks: tuple[str | Table, ...]
     margins: tuple[str, ...] = ()
     hidden_sheets: tuple[str, ...] = ()
+    encoding_guessed: str = ""
+    """The old code page a text file was read in, which it does not name."""
     macros: bool = False
     """The file carries a program of its own; it is never looked at, let alone run."""
 
@@ -139,7 +147,14 @@ def _cut(before: str, after: str) -> bool:
     """Tell whether the break fell inside "NĐ-CP", "15/11/2022" or "107/2021/NĐ-CP", or before a comma."""
     if after[:1] in _CLOSING:
         return True
-    if _BREAKS_INSIDE_A_SYMBOL.search(before):
-        return bool(_SYMBOL_GOES_ON.match(after))
+    if _BREAKS_INSIDE_A_SYMBOL.search(before) and _SYMBOL_GOES_ON.match(after):
+        return True
     hyphened = _BREAKS_INSIDE_A_WORD.search(before) and after[:1].isalnum()
-    return bool(hyphened or (_BREAKS_INSIDE_A_DATE.search(before) and after[:1].isdigit()))
+    dated = _BREAKS_INSIDE_A_DATE.search(before) and after[:1].isdigit()
+    return bool(hyphened or dated) or _cut_year(before, after)
+
+
+def _cut_year(before: str, after: str) -> bool:
+    """Tell whether a column too narrow for "15/12/2025" printed "15/12/202" and "5"."""
+    first, rest = _BREAKS_INSIDE_A_YEAR.search(before), _REST_OF_A_YEAR.match(after)
+    return bool(first and rest and len(first["first"]) + len(rest[0]) == 4)

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 from tasks_catalog.documents import refusals
+from tasks_catalog.documents.csv_file import utf16_without_mark
 from tasks_catalog.documents.grid import Document, Table
 from tasks_catalog.text import clean
 
@@ -36,6 +37,7 @@ _SUFFIXES = {
     ".txt": "csv",
 }
 _SECRET = re.compile(r"(?:độ mật\s*:?\s*)?(?:tuyệt mật|tối mật|mật)", re.IGNORECASE)
+_ENDS_IN_HALF_A_WORD = re.compile(r"\b(?:bảo|bí|cơ)$", re.IGNORECASE)
 _STAMP_FRAME = " .:;()[]*-–_|"
 
 
@@ -78,7 +80,7 @@ def _content_kind(data: bytes, path: Path) -> str | None:
         return _package_kind(data, path)
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(_UTF16_MARKS) or b"\x00" not in data:
+    if data.startswith(_UTF16_MARKS) or b"\x00" not in data or utf16_without_mark(data):
         return "csv"
     return None
 
@@ -135,18 +137,29 @@ def _refuse_bomb(entries: list[zipfile.ZipInfo], path: Path) -> None:
 
 
 def refuse_long(document: Document, path: Path) -> None:
-    """Raise TooLarge when the tables together hold more rows than anybody plans."""
+    """Raise TooLarge when the tables hold more rows, or a cell more words, than anybody plans."""
     rows = sum(len(table.rows) for table in document.tables)
     if rows > refusals.MAX_ROWS:
         raise refusals.TooLarge("too_many_rows", file=path.name, count=rows, limit=refusals.MAX_ROWS)
+    cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
+    longest = max((sum(map(len, cell.lines)) for cell in cells), default=0)
+    if longest > refusals.MAX_CELL:
+        raise refusals.TooLarge("cell_too_long", file=path.name, count=longest, limit=refusals.MAX_CELL)
 
 
 def refuse_secret(document: Document, path: Path) -> None:
     """Raise SecretDocument when a stamp such as "TỐI MẬT" stands by itself anywhere in the document."""
+    before = ""
     for words in _standing_alone(document):
         stamp = clean(words).strip(_STAMP_FRAME)
-        if _SECRET.fullmatch(stamp):
+        if _SECRET.fullmatch(stamp) and not _is_half_a_word(stamp, before):
             raise refusals.SecretDocument("secret_document", file=path.name, mark=stamp)
+        before = clean(words)
+
+
+def _is_half_a_word(stamp: str, before: str) -> bool:
+    """Tell "bảo mật", broken before its second half at a line's end, from a stamp."""
+    return stamp.lower() == "mật" and (stamp.islower() or _ENDS_IN_HALF_A_WORD.search(before) is not None)
 
 
 def _standing_alone(document: Document) -> list[str]:
@@ -154,7 +167,8 @@ def _standing_alone(document: Document) -> list[str]:
     for block in document.blocks:
         if isinstance(block, Table):
             cells = {cell.key: cell for row in block.rows for cell in row.cells if cell.lines}
-            lines.extend(line for cell in cells.values() for line in cell.lines)
+            for cell in cells.values():  # a line that the page's layout broke off stands for nothing
+                lines.extend([cell.text] if cell.wrapped else cell.lines)
         else:
             lines.append(block)
     return lines

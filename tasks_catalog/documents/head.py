@@ -33,6 +33,14 @@ _KIND_OF_DOCUMENT = (
     "công văn",
     "danh mục",
 )
+_OFFICE = re.compile(
+    r"(?:ubnd|uy ban|hdnd|hoi dong|so|bo|ban|cuc|vu|phong|van phong|tong cuc|chi cuc|trung tam|thanh tra"
+    r"|cong an|chinh phu|thu tuong|quoc hoi|tinh|thanh pho|huyen|quan|xa|phuong|thi xa|dang uy|tinh uy"
+    r"|thanh uy|huyen uy"
+    r"|truong|vien|hoc vien|dai hoc|benh vien|toa an|kho bac|bao hiem|ngan hang|doan|hoi|lien doan|mat tran"
+    r"|tap doan|tong cong ty|cong ty|toa|kiem toan|dai|bao|khu|to cong tac)\b"
+)
+"""How the name of an office begins, without accents."""
 _RULE = re.compile(r"[-_–—*=\s]{3,}")
 _LONGEST_TITLE = 300
 
@@ -41,7 +49,7 @@ def read_head(lines: Iterable[str]) -> PlanHead:
     """Return what ``lines``, the words before the first task table, say; a field not found is None."""
     parts = [clean(part) for line in lines for part in _RULE.split(line) if len(_RULE.split(line)) < 4]
     words = [line for line in parts if line]
-    attached = next((found[1] for line in words if (found := _ATTACHED.match(line))), "")
+    attached = _attached(words)
     title = _title(words)
     return PlanHead(
         number=_number(words, attached),
@@ -50,6 +58,20 @@ def read_head(lines: Iterable[str]) -> PlanHead:
         title=title,
         year=_year(title, attached),
     )
+
+
+def _attached(words: Sequence[str]) -> str:
+    """Return what follows "Kèm theo", to the bracket that closes it: a narrow page breaks the line."""
+    for index, line in enumerate(words):
+        if _ATTACHED.match(line):
+            whole = line
+            for more in words[index + 1 : index + 3] if line.startswith("(") else ():
+                if ")" in whole:
+                    break
+                whole = f"{whole} {more}"
+            found = _ATTACHED.match(whole)
+            return found[1] if found else ""
+    return ""
 
 
 def year_of_deadlines(deadlines: Iterable[str]) -> int | None:
@@ -90,7 +112,7 @@ def _issuer(words: Sequence[str], attached: str) -> str | None:
     for line in words[:8]:
         if _APPENDIX.match(line) or line.lower().startswith(("số", *_KIND_OF_DOCUMENT)):
             break
-        if line.isupper() and not _is_state(line):
+        if line.isupper() and _OFFICE.match(plain(line)):
             above.append(line)
     return above[-1] if above else None
 
@@ -107,10 +129,15 @@ def _title(words: Sequence[str]) -> str | None:
             return f"{body[index]} {body[index + 1]}"[:_LONGEST_TITLE]
         if _is_title(body[index]):
             first = index
-            while first > 0 and _is_title(body[first - 1]):
+            while first > 0 and _is_title(body[first - 1]) and not _begins_title(body[first]):
                 first -= 1
             return clean(" ".join(body[first : index + 1]))[:_LONGEST_TITLE]
     return None
+
+
+def _begins_title(line: str) -> bool:
+    """Tell whether the line names the kind of document, so that the office stands above it."""
+    return line.lower().startswith(_KIND_OF_DOCUMENT)
 
 
 def _is_title(line: str) -> bool:

@@ -1,6 +1,6 @@
 """Finds the heading of a task table and what each of its columns holds, whatever their order.
 
-Which wording means what is data (``WORDINGS``); a column no wording claims is kept as extra.
+A column no wording of ``heading_words`` claims is kept as extra.
 """
 
 from __future__ import annotations
@@ -8,73 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from itertools import pairwise
 
 from tasks_catalog.documents.grid import Cell, GridRow, Table
+from tasks_catalog.documents.heading_words import NEVER, WORDINGS, Role
 from tasks_catalog.text import plain
-
-
-class Role(StrEnum):
-    """What a column holds."""
-
-    SECTION = "section"
-    GROUP = "group"
-    STT = "stt"
-    OBJECTIVE = "objective"
-    TASK = "task"
-    PRODUCT = "product"
-    LEAD = "lead"
-    COOPERATING = "cooperating"
-    DEADLINE = "deadline"
-
-
-_WHO = r"(?:co quan|don vi|phong|bo phan|to chuc|ca nhan|nguoi|can bo|cong chuc)"
-_WHEN = r"(?:thoi han|thoi gian|thoi diem|han|tien do|moc|ngay|lo trinh)"
-
-WORDINGS: tuple[tuple[Role, int, str], ...] = (
-    (Role.STT, 100, r"^(?:stt|tt|so tt|so thu tu|thu tu|no|so)$"),
-    (Role.SECTION, 100, r"^(?:section|linh vuc|nhom nhiem vu|nhom linh vuc|chuong muc)$"),
-    (Role.GROUP, 100, r"^(?:group|tieu muc|tieu nhom)$"),
-    (Role.LEAD, 110, r"^(?:lead|owner|lead unit)$"),
-    (Role.LEAD, 100, r"chu tri(?!.*phoi hop)"),
-    (Role.LEAD, 85, rf"{_WHO}.*(?:duoc giao|thuc hien|chiu trach nhiem|phu trach|dau moi|tham muu)"),
-    (Role.LEAD, 75, r"chu tri.*phoi hop"),
-    (Role.LEAD, 70, r"^(?:phan cong|trach nhiem|dau moi|thuc hien)"),
-    (Role.LEAD, 40, rf"^{_WHO}$"),
-    (Role.COOPERATING, 110, r"^(?:cooperating|co owners?|support(?:ing)? units?)$"),
-    (Role.COOPERATING, 100, r"(?<!chu tri )phoi hop"),
-    (Role.DEADLINE, 110, r"^(?:deadline|due|due date)$"),
-    (Role.DEADLINE, 100, rf"^{_WHEN}.*(?:hoan thanh|ket thuc|trinh|phai xong)"),
-    (Role.DEADLINE, 95, r"^(?:thoi han|han)\b"),
-    (Role.DEADLINE, 90, r"^(?:hoan thanh|ket thuc)$|^den (?:ngay|thang|quy|het)\b"),
-    (Role.DEADLINE, 80, r"^(?:moc )?thoi (?:gian|diem)\b"),
-    (Role.DEADLINE, 60, r"^(?:tien do|lo trinh)(?: thuc hien)?$"),
-    (Role.PRODUCT, 110, r"^(?:product|output)s?$"),
-    (Role.PRODUCT, 100, r"san pham"),
-    (Role.PRODUCT, 80, r"dau ra|^ket qua (?:dat|can dat|du kien|hoan thanh|phai dat)"),
-    (Role.PRODUCT, 50, r"^(?:ket qua|hinh thuc van ban|loai van ban)"),
-    (Role.OBJECTIVE, 110, r"^objective$"),
-    (Role.OBJECTIVE, 90, r"^muc tieu"),
-    (Role.OBJECTIVE, 70, r"^chi tieu"),
-    (Role.TASK, 120, r"^task$"),
-    (Role.TASK, 110, r"nhiem vu cu the|cong viec cu the"),
-    (Role.TASK, 100, r"^(?:ten |danh muc |cac )*nhiem vu"),
-    (Role.TASK, 95, r"^noi dung (?:cong viec|nhiem vu|thuc hien|hoat dong|cong tac)"),
-    (Role.TASK, 80, r"^(?:ten |cac )*(?:cong viec|hoat dong|dau viec)"),
-    (Role.TASK, 70, r"^noi dung"),
-    (Role.TASK, 60, r"nhiem vu|giai phap"),
-    (Role.TASK, 40, r"^(?:ten|danh muc) (?:van ban|de an|chuong trinh|quy trinh|thu tuc|du an)"),
-)
-"""Usual headings: role, weight among rivals, pattern on the wording without accents and punctuation."""
-
-_NEVER = re.compile(
-    r"^(?:van ban|can cu|nguon|ghi chu|tinh trang|tinh hinh|so van ban|lanh dao|kinh phi"
-    r"|co quan (?:giao|ban hanh)|don vi (?:giao|tinh|theo doi)|(?:thoi gian |ngay )?(?:bat dau|giao|ban hanh)"
-    r"|tu (?:ngay|thang|quy|nam)\b"
-    r"|ket qua thuc hien|note)"
-)
-"""Headings that look like a role and hold something else."""
 
 LONGEST_HEADING = 90
 SEARCHED_ROWS = 40
@@ -98,7 +36,8 @@ class Columns:
     """Columns of a timetable ("Quý I", "Quý II", ...) that mark the deadline with a cross."""
     period_words: tuple[str, ...] = ()
     """What a cross in each of ``periods`` means: "Quý I", "Tháng 2", "Quý I/2026"."""
-    guessed_task: bool = False
+    guessed: tuple[Role, ...] = ()
+    """Roles told by what stands in the column, as its heading did not say."""
 
     def role_of(self, column: int) -> Role | None:
         """Return the role of ``column``, None for one kept as extra."""
@@ -148,19 +87,34 @@ def is_ordinals(row: GridRow) -> bool:
     """Tell whether the row numbers the columns: "(1) (2) (3)", also "(4) = (2) + (3)"."""
     texts = [cell.text for cell, _, _ in row.distinct]
     if len(texts) < 3 or not all(_ORDINAL.fullmatch(text) for text in texts):
-        return False
+        return _overprinted(texts)
     numbers = [int(found[0]) for text in texts if (found := re.search(r"\d+", text))]
     return len(numbers) >= len(texts) - 1 and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _overprinted(texts: list[str]) -> bool:
+    """A tall heading that a new page prints over one number of "(1) (2) ... (6)" makes it "h(6o)àn"."""
+    wanted = [re.search(r"\d+", text) for text in texts]
+    in_order = all(found and int(found[0]) == n for n, found in enumerate(wanted, start=1))
+    return len(texts) > 3 and in_order and sum(not _ORDINAL.fullmatch(text) for text in texts) == 1
 
 
 def is_repeated(row: GridRow, heading: tuple[GridRow, ...]) -> bool:
     """Tell whether ``row`` prints one of the heading's rows once more (a new page)."""
     texts = {cell.text.casefold() for cell, _, _ in row.distinct}
     return any(
-        len(texts & printed) * 5 >= len(texts | printed) * 4
-        for printed in ({cell.text.casefold() for cell, _, _ in other.distinct} for other in heading)
-        if len(printed) > 1
+        len(texts & printed) * 5 >= len(texts | printed) * 4 or _cut_short(row, other)
+        for other in heading
+        if len(printed := {cell.text.casefold() for cell, _, _ in other.distinct}) > 1
     )
+
+
+def _cut_short(row: GridRow, heading: GridRow) -> bool:
+    """Tell whether most cells are the heading's, and what differs lost its last words to the row below."""
+    pairs = [(cell.text.casefold(), heading.cells[first].text.casefold()) for cell, first, _ in row.distinct]
+    same = sum(ours == theirs for ours, theirs in pairs)
+    cut = all(theirs.startswith(ours) for ours, theirs in pairs)
+    return cut and len(pairs) == len(heading.distinct) and same * 3 >= len(pairs) * 2
 
 
 def _past_ordinals(table: Table, columns: Columns) -> Columns:
@@ -191,7 +145,7 @@ def _read(table: Table, first: int, height: int) -> Columns | None:
         body=first + height,
         periods=periods,
         period_words=tuple(_period_words(paths[column]) for column in periods),
-        guessed_task=guessed is not None,
+        guessed=(Role.TASK,) if guessed is not None else (),
     )
 
 
@@ -205,6 +159,8 @@ def _looks_like_heading(rows: tuple[GridRow, ...], width: int) -> bool:
 def _goes_on(above: GridRow, below: GridRow, width: int) -> bool:
     """Tell whether ``below`` is a second heading row: under a wide or tall cell, with no number first."""
     if is_ordinals(below) or (below.cells[0].text and below.cells[0].key != above.cells[0].key):
+        return False
+    if len(above.distinct) < 2:  # a title: what stands under it begins the heading
         return False
     own = [column for column in range(width) if below.cells[column].key != above.cells[column].key]
     named = [column for column in own if below.cells[column].text]
@@ -228,8 +184,13 @@ def _words(cell: Cell) -> str:
     return _NOT_WORD.sub(" ", plain(cell.text)).strip()
 
 
+def is_never(heading: str) -> bool:
+    """Tell whether the heading says that its column holds none of the roles: "Lãnh đạo phụ trách"."""
+    return NEVER.search(_NOT_WORD.sub(" ", plain(heading)).strip()) is not None
+
+
 def _role_of_words(words: str) -> dict[Role, int]:
-    if _NEVER.search(words):
+    if NEVER.search(words):
         return {}
     found: dict[Role, int] = {}
     for role, weight, pattern in WORDINGS:
@@ -254,7 +215,7 @@ def _roles(paths: tuple[tuple[Cell, ...], ...], hidden: frozenset[int]) -> dict[
 
 
 def _claims(path: tuple[Cell, ...]) -> dict[Role, int]:
-    if not path or _NEVER.search(_words(path[-1])):
+    if not path or NEVER.search(_words(path[-1])):
         return {}
     own = _role_of_words(_words(path[-1]))
     if own or len(path) == 1:

@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tasks_catalog.documents.grid import Cell, GridRow, Table
-from tasks_catalog.documents.headings import Columns, Role, is_ordinals, is_repeated
+from tasks_catalog.deadline import Kind, read_deadline
+from tasks_catalog.documents.grid import Cell, GridRow, Table, rejoined
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns, is_ordinals, is_repeated
 
+_ANY_YEAR = 2000
+"""Whether a deadline can be read does not hang on the year."""
+_NEVER_EMPTY = (Role.STT, Role.OBJECTIVE, Role.LEAD, Role.DEADLINE)
 _LEFT_OF_TASK = (Role.SECTION, Role.GROUP, Role.STT, Role.OBJECTIVE)
 
 
@@ -36,6 +41,10 @@ def is_header(row: GridRow, table: Table, columns: Columns) -> bool:
     return is_ordinals(row) or is_repeated(row, table.rows[columns.first : columns.body])
 
 
+def _readable(words: str) -> bool:
+    return read_deadline(words, year=_ANY_YEAR).kind is not Kind.UNCLEAR
+
+
 class _Joiner:
     def __init__(self, table: Table, columns: Columns) -> None:
         self.table = table
@@ -47,27 +56,57 @@ class _Joiner:
     def cross(self, before: int, index: int) -> None:
         """Join what goes on from row ``before``, the last of its page, in row ``index``."""
         above, below = self.table.rows[before], self.table.rows[index]
-        if self._starts_anew(above, below):
+        if self._wide(above) or self._wide(below):
             return
-        if self._is_rest(above, below):
+        if self._numbered(below):
+            self._join(above, below, self._tall_columns(before, index))
+        elif self._is_rest(above, below):
             self.continued.add(index)
             self._join(above, below, range(self.table.width))
         else:
             self._join(above, below, self._merged_columns(before, index))
 
-    def _starts_anew(self, above: GridRow, below: GridRow) -> bool:
+    def _numbered(self, row: GridRow) -> bool:
         stt = self.columns.roles.get(Role.STT)
-        if stt is not None and below.cells[stt].text:
-            return True
+        return stt is not None and bool(row.cells[stt].text)
+
+    def _wide(self, row: GridRow) -> bool:
         half = self.table.width / 2
-        return any(last - first + 1 > half for row in (above, below) for _, first, last in row.distinct)
+        return any(last - first + 1 > half for _, first, last in row.distinct)
+
+    def _tall_columns(self, before: int, index: int) -> list[int]:
+        """Return the empty columns of a numbered row whose cell goes on from the page before.
+
+        A cell that reaches over several rows of the new page is merged, and nobody merges empty cells;
+        one that a merged cell stands above is taken for its rest only where tasks have words of their own.
+        """
+        own = {self.columns.roles[role] for role in _NEVER_EMPTY if role in self.columns.roles}
+        return [
+            column
+            for column in range(self.table.width)
+            if not self.table.rows[index].cells[column].text
+            and (self._reaches_down(index, column) or (column in own and self.table.is_above(before, column)))
+        ]
+
+    def _reaches_down(self, index: int, column: int) -> bool:
+        return index + 1 < len(self.table.rows) and self.table.is_above(index + 1, column)
 
     def _is_rest(self, above: GridRow, below: GridRow) -> bool:
+        if self._deadline_goes_on(above, below):
+            return True
         texts = [cell.text for cell, _, _ in below.distinct]
         if any(text[0].islower() or text[0] in ",;.)" for text in texts):
             task = self.columns.roles[Role.TASK]
             return not (self._whole(below) and self._column_begins(below, task))
         return self._cut_at_one_line(above, below) and not self._whole(below)
+
+    def _deadline_goes_on(self, above: GridRow, below: GridRow) -> bool:
+        """Tell whether the two pages together say a date that the second alone does not: "30/09/20", "25"."""
+        column = self.columns.roles.get(Role.DEADLINE)
+        if column is None or not above.cells[column].text or not below.cells[column].text:
+            return False
+        rest = below.cells[column].text
+        return not _readable(rest) and _readable(rejoined((above.cells[column].text, rest)))
 
     def _column_begins(self, row: GridRow, column: int) -> bool:
         """A new row's task, owner and deadline begin sentences; only its left cells may go on."""
@@ -100,8 +139,7 @@ class _Joiner:
         words = self.table.rows[index].cells[column].text
         if left:
             return not words or words[:1].islower()
-        after = index + 1 < len(self.table.rows) and self.table.is_above(index + 1, column)
-        return not words and (after or self.table.is_above(before, column))
+        return not words and (self._reaches_down(index, column) or self.table.is_above(before, column))
 
     def _join(self, above: GridRow, below: GridRow, columns: range | list[int]) -> None:
         joined: set[tuple[int, int]] = set()

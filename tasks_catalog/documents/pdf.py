@@ -16,6 +16,8 @@ from itertools import count
 from typing import Any
 
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
+from tasks_catalog.documents.pdf_pages import TooFull, TooManyPages, pages_of
+from tasks_catalog.documents.pdf_rules import Box, Ruled, TableFinder, upright
 from tasks_catalog.documents.refusals import (
     MAX_PAGES,
     MAX_PDF_TEXT_BYTES,
@@ -25,6 +27,7 @@ from tasks_catalog.documents.refusals import (
     PasswordProtected,
     TooLarge,
 )
+from tasks_catalog.documents.unruled_rows import Line, parted
 from tasks_catalog.text import clean
 
 _SAME_EDGE = 3.0
@@ -35,20 +38,26 @@ _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _PACKER = re.compile(rb"/(?:FlateDecode|Fl|LZWDecode|LZW|RunLengthDecode|RL)\b")
+_APART = 2.5
+"""White between two words, as a multiple of their height, that makes them two texts on one line."""
 _LONGEST_HEAD = 2_000
 _CHUNK = 1 << 16
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d+(?:\s*(?:/|of)\s*\d+)?\W*", re.IGNORECASE)
 
-Box = tuple[float, float, float, float]
-
 
 @dataclass
 class _Piece:
-    """The part of a table that stands on one page: cells by box, with the lines in each."""
+    """The part of a table that stands on one page: cells by box, with the lines in each.
+
+    ``cuts`` are the heights at which rows were parted that no rule parts.
+    """
 
     page: int
     box: Box
-    cells: dict[Box, tuple[str, ...]]
+    cells: dict[Box, tuple[Line, ...]]
+    cuts: list[float]
+    gaps: bool
+    """No rules part its columns: where they end differs from page to page."""
 
 
 @dataclass
@@ -83,18 +92,34 @@ def _taken_apart(data: bytes, file: str) -> list[_Page]:
     # pdfminer has no one base for what a broken file makes it raise
     faults = (
         *(PdfminerException, MalformedPDFException, PDFException, PSException, ArithmeticError, LookupError),
-        *(ValueError, TypeError, AttributeError, AssertionError, RecursionError, struct.error, zlib.error),
+        *(
+            TooFull,
+            ValueError,
+            TypeError,
+            AttributeError,
+            AssertionError,
+            RecursionError,
+            struct.error,
+            zlib.error,
+        ),
     )
     _refuse_vast_streams(data, file)
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise TooLarge("too_many_pages", file=file, count=len(pdf.pages), limit=MAX_PAGES)
-            if not pdf.pages:
+            finder = TableFinder()
+            pages = [_page(page, file, finder) for page in pages_of(pdf)]
+            if not pages:
                 raise Damaged("file_damaged", file=file)
-            return [_page(page, file) for page in pdf.pages]
+            return pages
+    except TooManyPages as fault:
+        raise TooLarge("too_many_pages", file=file, count=f"> {MAX_PAGES}", limit=MAX_PAGES) from fault
     except faults as fault:
         reasons = (fault, *fault.args, fault.__cause__)
+        full = next((reason for reason in reasons if isinstance(reason, TooFull)), None)
+        if full:
+            raise TooLarge(
+                "page_too_full", file=file, page=full.page, count=full.count, limit=full.limit
+            ) from fault
         if any(isinstance(reason, (PDFPasswordIncorrect, PDFEncryptionError)) for reason in reasons):
             raise PasswordProtected("password_protected", file=file) from fault
         raise Damaged("file_damaged", file=file) from fault
@@ -141,26 +166,20 @@ def _unpacked_size(data: memoryview, limit: int) -> int:
     return size
 
 
-def _page(page: Any, file: str) -> _Page:
+def _page(page: Any, file: str, finder: TableFinder) -> _Page:
     """Sort a page's characters into the cells of its tables; the rest are lines outside."""
+    page = upright(page)
     rules = len(page.rects) + len(page.lines) + len(page.curves)
     if rules > MAX_RULES:
         raise TooLarge("page_too_full", file=file, page=page.page_number, count=rules, limit=MAX_RULES)
-    tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
+    tables = finder.find(page)
     maps = [_CellMap(table.cells) for table in tables]
     outside: list[dict[str, Any]] = []
     for char in page.dedupe_chars().chars:
         middle = ((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2)
         if not any(cells.take(char, *middle) for cells in maps):
             outside.append(char)
-    pieces = [
-        _Piece(
-            page=page.page_number,
-            box=table.bbox,
-            cells={box: _text(chars) for box, chars in cells.held.items()},
-        )
-        for table, cells in zip(tables, maps, strict=True)
-    ]
+    pieces = [_piece(page.page_number, table, cells.held) for table, cells in zip(tables, maps, strict=True)]
     result = _Page(number=page.page_number, pieces=[piece for piece in pieces if any(piece.cells.values())])
     result.lines = _outside_lines(outside)
     page.close()  # frees the page's objects: a long document would hold them all
@@ -188,20 +207,39 @@ class _CellMap:
         return True
 
 
-def _text(chars: list[dict[str, Any]]) -> tuple[str, ...]:
-    from pdfplumber.utils.text import extract_text
+def _piece(number: int, ruled: Ruled, held: dict[Box, list[dict[str, Any]]]) -> _Piece:
+    cells, cuts = parted({cell: _lines(chars) for cell, chars in held.items()})
+    return _Piece(page=number, box=ruled.bbox, cells=cells, cuts=cuts, gaps=ruled.gaps)
 
-    return tuple(line for line in extract_text(chars).splitlines() if line.strip()) if chars else ()
+
+def _lines(chars: list[dict[str, Any]]) -> tuple[Line, ...]:
+    from pdfplumber.utils.clustering import cluster_objects
+    from pdfplumber.utils.text import extract_words
+
+    words = extract_words(chars) if chars else []
+    return tuple(
+        Line(
+            top=min(word["top"] for word in line),
+            bottom=max(word["bottom"] for word in line),
+            text=" ".join(word["text"] for word in sorted(line, key=lambda word: word["x0"])),
+        )
+        for line in cluster_objects(words, "top", _SAME_EDGE)
+    )
 
 
 def _outside_lines(chars: list[dict[str, Any]]) -> list[tuple[float, str]]:
     from pdfplumber.utils.text import extract_words
 
-    rows: dict[float, list[str]] = {}
+    rows: dict[float, list[list[str]]] = {}
+    ends: dict[float, float] = {}
     for word in extract_words(chars, keep_blank_chars=False) if chars else ():
         near = next((top for top in rows if abs(top - word["top"]) < _SAME_EDGE), word["top"])
-        rows.setdefault(near, []).append(word["text"])
-    return [(top, clean(" ".join(words))) for top, words in sorted(rows.items())]
+        parts = rows.setdefault(near, [])
+        if not parts or word["x0"] - ends[near] > _APART * (word["bottom"] - word["top"]):
+            parts.append([])  # the two sides of a letterhead stand on one line
+        parts[-1].append(word["text"])
+        ends[near] = word["x1"]
+    return [(top, clean(" ".join(words))) for top, parts in sorted(rows.items()) for words in parts]
 
 
 def _drop_running_lines(pages: list[_Page]) -> tuple[str, ...]:
@@ -240,18 +278,26 @@ def _runs_on(before: _Piece, piece: _Piece) -> bool:
 
 
 def _table(pieces: list[_Piece], number: int, keys: count[int]) -> Table:
-    xs = _edges(x for piece in pieces for box in piece.cells for x in (box[0], box[2]))
+    telling = pieces[:1] if pieces[0].gaps else pieces
+    xs = _edges(x for piece in telling for box in piece.cells for x in (box[0], box[2]))
     rows: list[GridRow] = []
+    unruled: set[int] = set()
     for piece in pieces:
-        rows.extend(_rows(piece, xs, len(rows), keys))
-    return Table(number=number, rows=tuple(rows))
+        ys = _edges(y for box in piece.cells for y in (box[1], box[3]))
+        unruled.update(len(rows) + 1 + _nearest(ys, cut) for cut in piece.cuts)
+        rows.extend(_rows(piece, xs, ys, len(rows), keys))
+    return Table(
+        number=number,
+        rows=tuple(rows),
+        unruled_rows=frozenset(unruled),
+        columns_by_white=any(piece.gaps for piece in pieces),
+    )
 
 
-def _rows(piece: _Piece, xs: list[float], before: int, keys: count[int]) -> list[GridRow]:
-    ys = _edges(y for box in piece.cells for y in (box[1], box[3]))
+def _rows(piece: _Piece, xs: list[float], ys: list[float], before: int, keys: count[int]) -> list[GridRow]:
     grid: list[list[Cell | None]] = [[None] * (len(xs) - 1) for _ in range(len(ys) - 1)]
     for box, lines in piece.cells.items():
-        cell = Cell(key=next(keys), lines=lines, wrapped=True)
+        cell = Cell(key=next(keys), lines=tuple(line.text for line in lines), wrapped=True)
         for row in range(_nearest(ys, box[1]), _nearest(ys, box[3])):
             for column in range(_nearest(xs, box[0]), _nearest(xs, box[2])):
                 grid[row][column] = cell

@@ -11,11 +11,13 @@ from tasks_catalog.deadline import Kind as DeadlineKind
 from tasks_catalog.deadline import read_deadline
 from tasks_catalog.documents import guard, refusals
 from tasks_catalog.documents.build import Draft, TaskTable, finished, gather
+from tasks_catalog.documents.column_contents import told_by_contents, with_owners
 from tasks_catalog.documents.converted import BECOMES, converted
 from tasks_catalog.documents.grid import Document, Table, column_letters
 from tasks_catalog.documents.head import read_head, year_of_deadlines
-from tasks_catalog.documents.headings import Columns, Role, find_columns
-from tasks_catalog.documents.outline import split_heading
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns, find_columns
+from tasks_catalog.documents.outline import Style, read_number, split_heading
 from tasks_catalog.documents.page_breaks import joined_over_pages
 from tasks_catalog.documents.rows import Kind, classify
 from tasks_catalog.problem import Place, Problem, Weight
@@ -99,14 +101,38 @@ def _task_tables(document: Document, path: Path) -> list[TaskTable]:
     for table in document.tables:
         columns = find_columns(table)
         if columns and columns.complete:
-            found.append((table, columns))
+            found.append((table, with_owners(table, columns)))
         elif columns:
             lacking.append(columns)
         elif found and _goes_on(table, *found[-1], document):
             found.append((table, replace(found[-1][1], first=0, body=0)))
     if not found:
+        told = ((table, told_by_contents(table, find_columns(table))) for table in document.tables)
+        found = [(table, columns) for table, columns in told if columns]
+    if not found:
         raise _no_task_table(document, lacking, path)
-    return [_classified(table, columns, document, several=len(found) > 1) for table, columns in found]
+    tables = [_classified(table, columns, document, several=len(found) > 1) for table, columns in found]
+    return [
+        replace(item, goes_on=True) if before and _counts_on(before, item) else item
+        for before, item in zip([None, *tables], tables, strict=False)
+    ]
+
+
+def _counts_on(before: TaskTable, item: TaskTable) -> bool:
+    """Tell whether a table under the same heading begins with the number after the last of the one before."""
+    if item.seed or item.columns.labels != before.columns.labels or item.table.sheet is not None:
+        return False
+    last, first = _numbers(before)[-1:], _numbers(item)[:1]
+    return bool(last and first) and first[0] == last[0] + 1
+
+
+def _numbers(item: TaskTable) -> list[int]:
+    """Return the plain number of each task; 0 for a heading and for a number of another style."""
+    stt = item.columns.roles.get(Role.STT)
+    rows = zip(item.table.rows, item.classes, strict=True)
+    tasks = [row for row, found in rows if found.kind in (Kind.TASK, Kind.HEADING)]
+    read = [read_number(row.cells[stt].text) if stt is not None else None for row in tasks]
+    return [number.value if number and number.style is Style.DIGITS else 0 for number in read]
 
 
 def _goes_on(table: Table, before: Table, columns: Columns, document: Document) -> bool:
@@ -193,6 +219,9 @@ def _cell_lines(table: Table, rows: int) -> Iterator[str]:
 
 
 def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Problem]:
+    if document.encoding_guessed:
+        params = {"encoding": document.encoding_guessed}
+        yield Problem(code="encoding_guessed", params=params, weight=Weight.NOTE)
     if document.macros:
         yield Problem(code="macros_left_out", weight=Weight.NOTE)
     for sheet in document.hidden_sheets:
@@ -200,15 +229,38 @@ def _table_problems(document: Document, tables: list[TaskTable]) -> Iterator[Pro
     for item in tables:
         where = Place(table=item.table.number, sheet=item.table.sheet)
         yield from _hidden_parts(item, where)
-        if item.columns.guessed_task:
-            label = item.columns.labels[item.columns.roles[Role.TASK]]
-            yield Problem(
-                code="task_column_guessed", params={"heading": label}, where=where, weight=Weight.NOTE
-            )
+        yield from _rows_without_rules(item, where)
+        yield from _told_by_contents(item, where)
         if Role.LEAD not in item.columns.roles:
             params = {"headings": item.columns.found}
             yield Problem(code="no_lead_column", params=params, where=where, weight=Weight.NOTE)
     yield from _without_deadline(document, {item.table.number for item in tables})
+
+
+_TOLD = {
+    Role.TASK: "task_column_guessed",
+    Role.LEAD: "lead_column_guessed",
+    Role.COOPERATING: "cooperating_column_guessed",
+    Role.DEADLINE: "deadline_column_guessed",
+}
+
+
+def _told_by_contents(item: TaskTable, where: Place) -> Iterator[Problem]:
+    """Name each column whose heading did not say what it holds."""
+    for role in item.columns.guessed:
+        label = item.columns.labels[item.columns.roles[role]]
+        place = replace(where, column=label)
+        params = {"heading": label}
+        yield Problem(code=_TOLD[role], params=params, where=place, weight=Weight.NOTE)
+
+
+def _rows_without_rules(item: TaskTable, where: Place) -> Iterator[Problem]:
+    """Say what a PDF does not print and was made out from numbers or from the white between columns."""
+    if item.table.unruled_rows:
+        which = {"which": _ranges(sorted(item.table.unruled_rows))}
+        yield Problem(code="rows_without_rules", params=which, where=where, weight=Weight.NOTE)
+    if item.table.columns_by_white:
+        yield Problem(code="columns_without_rules", where=where, weight=Weight.NOTE)
 
 
 def _hidden_parts(item: TaskTable, where: Place) -> Iterator[Problem]:

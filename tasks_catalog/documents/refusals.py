@@ -27,13 +27,25 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_PAGES = 300
 MAX_TAGS = 4_000_000
-"""Elements of one part of a .docx or .xlsx; 20,000 rows of a real plan have about three million."""
+"""Elements of one part of a .docx, or of a whole .xlsx; 20,000 rows of a plan have about three million."""
 MAX_PDF_TEXT_BYTES = 64 * 1024 * 1024
 """Unpacked streams of a PDF without its pictures; 300 pages of text and their fonts have 10 to 20 MB."""
+MAX_PDF_LETTERS = 1_000_000
+"""Letters of a whole PDF; 300 pages of plans have 600,000."""
+MAX_PAGE_LETTERS = 50_000
+"""Letters drawn on one page; a dense one has 6,000."""
+MAX_PAGE_BYTES = 4 * 1024 * 1024
+"""Drawing instructions of one page; a dense table has 200,000 bytes."""
+MAX_CROSSINGS = 20_000
+"""Places where the rules of one page may cross; a table of 60 rows and 12 columns has 800."""
+MAX_CELL = 200_000
+"""Letters in one cell; the longest cell known has 3,000, and Excel keeps 32,767."""
 MAX_RULES = 20_000
 """Lines and boxes drawn on one page; a dense table has a few hundred."""
 MAX_MERGED_CELLS = 2_000_000
 """Cells covered by the merged ranges of a workbook; each costs memory, whatever it holds."""
+MAX_MERGED_RANGES = 100_000
+"""Merged ranges of a workbook; 20,000 rows of a plan with five merged cells each have as many."""
 
 
 MAX_CONVERSION_SECONDS = 90

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from tasks_catalog.documents.asides import Asides
 from tasks_catalog.documents.grid import Cell, Table
-from tasks_catalog.documents.headings import Columns, Role
+from tasks_catalog.documents.heading_words import Role
+from tasks_catalog.documents.headings import Columns
 from tasks_catalog.documents.outline import Number, Style, read_number, split_heading
 from tasks_catalog.documents.page_breaks import is_header
 
@@ -140,11 +141,29 @@ class _Rows:
             return heading
         following = self._next_number(index)
         if read is not None and number:
-            return heading if _goes_inside(following, read) or self._parted_below(index) else None
+            inner = _goes_inside(following, read) or self._parted_below(index)
+            return heading if inner or self._stands_apart(index, read, following) else None
         if not number and self.seen_task and (_BULLET.match(words) or words[:1].islower()):
             return None
         if following is not None and _is_first(following):
             return RowClass(kind=Kind.HEADING, number=inside, title=title, guessed=True)
+        return None
+
+    def _stands_apart(self, index: int, read: Number, following: Number | None) -> bool:
+        """The tasks count on, 45 and 46, over a title between them that is numbered on its own: "1"."""
+        above = self._number_above(index)
+        if above is None or following is None or not read.places or self._owned(index):
+            return False
+        counts_on = above.level_key == following.level_key == read.level_key
+        return counts_on and following.value == above.value + 1 and read.value < above.value
+
+    def _number_above(self, index: int) -> Number | None:
+        """Return the number of the last task above, whatever headings stand between."""
+        stt = self.columns.roles.get(Role.STT)
+        for above in range(index - 1, self.columns.body - 1, -1) if stt is not None else ():
+            wide = any(self._wide(first, last) for _, first, last in self.table.rows[above].distinct)
+            if not wide and self._dated(above) and self._number(above):
+                return read_number(self._number(above))
         return None
 
     def _next_number(self, index: int) -> Number | None:

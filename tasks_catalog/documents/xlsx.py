@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from tasks_catalog.documents.grid import Cell, Document, GridRow, Table
 from tasks_catalog.documents.refusals import (
+    MAX_CELL,
     MAX_COLUMNS,
     MAX_MERGED_CELLS,
+    MAX_MERGED_RANGES,
     MAX_ROWS,
     MAX_TAGS,
     PACKAGE_FAULTS,
@@ -70,14 +72,22 @@ def _looked_over(data: bytes, file: str) -> bool:
 
     A merged range such as A1:XFD1048576 would be spread out cell by cell, and every row is kept.
     """
-    covered, unsaved = 0, False
+    covered = merged = tags = 0
+    unsaved = False
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for name in package.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                sheet = package.read(name)
-                covered += sum(_area(found) for found in _MERGED.findall(sheet))
-                unsaved = unsaved or _UNSAVED_FORMULA.search(sheet) is not None
-                _refuse_long(sheet, file)
+        for name in (name for name in package.namelist() if name.endswith(".xml")):
+            part = package.read(name)
+            if name.startswith("xl/worksheets/"):
+                ranges = _MERGED.findall(part)
+                merged += len(ranges)
+                covered += sum(map(_area, ranges))
+                unsaved = unsaved or _UNSAVED_FORMULA.search(part) is not None
+                _refuse_long(part, file)
+            tags += part.count(b"<")
+            if tags > MAX_TAGS:
+                raise TooLarge("file_too_many_parts", file=file, count=tags, limit=MAX_TAGS)
+    if merged > MAX_MERGED_RANGES:
+        raise TooLarge("too_many_merged_cells", file=file, count=merged, limit=MAX_MERGED_RANGES)
     if covered > MAX_MERGED_CELLS:
         raise TooLarge("too_many_merged_cells", file=file, count=covered, limit=MAX_MERGED_CELLS)
     return unsaved
@@ -88,9 +98,6 @@ def _refuse_long(sheet: bytes, file: str) -> None:
     filled = sum(_VALUE.search(row) is not None for row in rows) if len(rows) > MAX_ROWS else len(rows)
     if filled > MAX_ROWS:
         raise TooLarge("too_many_rows", file=file, count=filled, limit=MAX_ROWS)
-    tags = sheet.count(b"<")
-    if tags > MAX_TAGS:
-        raise TooLarge("file_too_many_parts", file=file, count=tags, limit=MAX_TAGS)
 
 
 def _show_formulas(book: Workbook, formulas: Workbook) -> None:
@@ -133,6 +140,7 @@ def _table(sheet: Worksheet, number: int, keys: count[int], file: str) -> Table:
         for column, source in enumerate(values, start=1):
             cell = merged.pop((index, column), None)
             if cell is None:
+                _refuse_long_cell(source.value, file)
                 cell = Cell(key=next(keys), lines=_lines(source.value, str(source.number_format)))
             if (index, column) in anchors:
                 _spread(cell, anchors[index, column], merged, width, height)
@@ -145,6 +153,12 @@ def _table(sheet: Worksheet, number: int, keys: count[int], file: str) -> Table:
         hidden_rows=frozenset(row for row, found in sheet.row_dimensions.items() if found.hidden),
         hidden_columns=frozenset(_hidden_columns(sheet, width)),
     )
+
+
+def _refuse_long_cell(value: object, file: str) -> None:
+    """Raise TooLarge at the first cell that is too long: thousands may share one string."""
+    if isinstance(value, str) and len(value) > MAX_CELL:
+        raise TooLarge("cell_too_long", file=file, count=len(value), limit=MAX_CELL)
 
 
 def _hidden_columns(sheet: Worksheet, width: int) -> Iterator[int]:
@@ -174,7 +188,7 @@ def _lines(value: object, number_format: str) -> tuple[str, ...]:
 
 
 def as_shown(value: object, number_format: str) -> str:
-    """Return a cell's value as the sheet shows it: a date as 15/11/2022, or 11/2022 where no day shows."""
+    """Return a cell's value as a Vietnamese sheet shows it: 15/11/2022, 11/2022 where no day shows, 15,5%."""
     if isinstance(value, (datetime, date)):
         return _date_shown(value, number_format.lower())
     if isinstance(value, float):
@@ -190,7 +204,7 @@ def _date_shown(value: date, number_format: str) -> str:
 
 def _number_shown(value: float, number_format: str) -> str:
     if number_format.endswith("%"):
-        return f"{value * 100:g}%"
+        return f"{value * 100:.10g}%".replace(".", ",")
     places = number_format.partition(".")[2]
     if places and set(places) == {"0"}:
         return f"{value:.{len(places)}f}"

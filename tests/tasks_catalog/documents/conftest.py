@@ -11,6 +11,7 @@ import pytest
 Rows = Sequence[Sequence[str]]
 MakeDocx = Callable[..., Path]
 MakePdf = Callable[..., Path]
+DrawPdf = Callable[..., Path]
 
 PAGE_HEIGHT = 800
 LINE = 12
@@ -57,6 +58,19 @@ def make_pdf(tmp_path: Path) -> MakePdf:
     return make
 
 
+@pytest.fixture
+def draw_pdf(tmp_path: Path) -> DrawPdf:
+    """Return a writer of a PDF from the drawing instructions of its pages, each ``sides`` points large."""
+
+    def make(*pages: str, sides: tuple[int, int] = (900, PAGE_HEIGHT)) -> Path:
+        path = tmp_path / "plan.pdf"
+        contents = [page.encode("ascii") for page in pages]
+        path.write_bytes(_pdf(contents, encrypted=False, sides=sides))
+        return path
+
+    return make
+
+
 def _page_content(rows: Sequence[Sequence[Sequence[str]]], width: int = 110) -> bytes:
     drawn = ["0.5 w"]
     top = PAGE_HEIGHT - 60
@@ -71,7 +85,7 @@ def _page_content(rows: Sequence[Sequence[Sequence[str]]], width: int = 110) -> 
     return "\n".join(drawn).encode("ascii")
 
 
-def _pdf(contents: Sequence[bytes], *, encrypted: bool) -> bytes:
+def _pdf(contents: Sequence[bytes], *, encrypted: bool, sides: tuple[int, int] = (900, PAGE_HEIGHT)) -> bytes:
     count = len(contents)
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(count))
     objects = [
@@ -81,7 +95,7 @@ def _pdf(contents: Sequence[bytes], *, encrypted: bool) -> bytes:
     ]
     for i, content in enumerate(contents):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 {PAGE_HEIGHT}] /Contents {5 + 2 * i} 0 R "
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sides[0]} {sides[1]}] /Contents {5 + 2 * i} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))

@@ -20,6 +20,7 @@ from tasks_catalog.documents import read_plan, refusals
 HEADING = ["TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"]
 ROW = ["1", "Việc A", "Văn phòng", "15/11/2023"]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+FONT = b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
 SECONDS = 20
 MEGABYTES = 600
 READ = """
@@ -158,7 +159,7 @@ def pdf(path: Path, pages: int, content: bytes = b"", head: bytes = b"") -> None
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
         b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), head, content),
-        *[b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 900] /Contents 3 0 R >>"] * pages,
+        *[b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 900 900] /Contents 3 0 R %s >>" % FONT] * pages,
     ]
     out, offsets = b"%PDF-1.4\n", []
     for number, words in enumerate(objects, start=1):
@@ -189,6 +190,97 @@ def busy_pdf(path: Path) -> None:
     pdf(path, 1, b"".join(b"%d %d 5 5 re S\n" % (i % 800, i // 800) for i in range(refusals.MAX_RULES + 1)))
 
 
+def many_runs(path: Path) -> None:
+    row = f"<w:tr><w:tc><w:p>{'<w:r/>' * 1_000_000}</w:p></w:tc></w:tr></w:tbl>"
+    package(path, body(table([HEADING, ROW]).replace("</w:tbl>", row)))
+
+
+def framed_tables(path: Path) -> None:
+    frame, end = "<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>"
+    package(path, body(frame * 3_000 + table([HEADING, ROW]) + end * 3_000))
+
+
+def long_cell(path: Path) -> None:
+    package(path, body(table([HEADING, ["1", "a " * 20_000_000, "Văn phòng", "12/" * 3_000_000]])))
+
+
+def long_labels(path: Path) -> None:
+    listed = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    rows = table([HEADING, *[ROW] * 3_000]).replace("<w:p>", f"<w:p>{listed}")
+    level = f'<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="{"%1" * 50_000}"/></w:lvl>'
+    lists = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="0">{level}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    package(path, body(rows) | {"word/numbering.xml": lists.encode()})
+
+
+def with_parts(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    book(path, [HEADING, ROW])
+    with zipfile.ZipFile(path) as held:
+        parts = {name: held.read(name) for name in held.namelist()}
+    change(parts)
+    package(path, parts)
+
+
+def with_strings(path: Path, strings: bytes, rows: bytes = b"") -> None:
+    """Write a book whose cells of ``rows`` are kept in a list of strings of its own."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        main, office = (
+            f"http://schemas.openxmlformats.org/{it}" for it in ("spreadsheetml", "officeDocument")
+        )
+        parts["xl/sharedStrings.xml"] = b'<sst xmlns="%s/2006/main">%s</sst>' % (main.encode(), strings)
+        kind = f'Type="{office}/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>'
+        links = f'<Relationship Id="rId99" {kind}</Relationships>'.encode()
+        name = "xl/_rels/workbook.xml.rels"
+        parts[name] = parts[name].replace(b"</Relationships>", links)
+        part = 'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"'
+        types = f'<Override PartName="/xl/sharedStrings.xml" {part}/></Types>'.encode()
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", types)
+        sheet = parts["xl/worksheets/sheet1.xml"]
+        parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", rows + b"</sheetData>")
+
+    with_parts(path, change)
+
+
+def many_shared_strings(path: Path) -> None:
+    with_strings(path, b"<si><t>a</t></si>" * 3_000_000)
+
+
+def one_long_shared_string(path: Path) -> None:
+    row = b"<row>" + b'<c t="s"><v>0</v></c>' * 4 + b"</row>"
+    with_strings(path, b"<si><t>" + b"a " * 500_000 + b"</t></si>", row * 10_000)
+
+
+def many_merged_ranges(path: Path) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        merged = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (n, n) for n in range(3, 500_000))
+        sheet = parts["xl/worksheets/sheet1.xml"]
+        parts["xl/worksheets/sheet1.xml"] = sheet.replace(
+            b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>"
+        )
+
+    with_parts(path, change)
+
+
+def one_long_line(path: Path) -> None:
+    path.write_bytes(",".join(HEADING).encode() + b"\n" + b"," * (40 << 20) + b"\n")
+
+
+def old_code_page_of_noise(path: Path) -> None:
+    path.write_bytes(b"STT,a\xd2\n" + b"\xd2\xec" * (15 << 20))
+
+
+def drawn(path: Path, content: bytes) -> None:
+    pdf(path, 1, zlib.compress(content, 9), b"/Filter /FlateDecode")
+
+
+def lattice(path: Path) -> None:
+    level = b"".join(b"0 %d m 900 %d l S " % (at, at) for at in range(0, 900, 4))
+    drawn(path, level + b"".join(b"%d 0 m %d 900 l S " % (at, at) for at in range(0, 900, 4)))
+
+
 @pytest.mark.parametrize(
     ("name", "write", "said"),
     [
@@ -206,6 +298,28 @@ def busy_pdf(path: Path) -> None:
         pytest.param("plan.pdf", lambda path: pdf(path, 5_000), "too_many_pages", id="a PDF of 5,000 pages"),
         pytest.param("plan.pdf", pdf_bomb, "file_unpacks_too_large", id="a stream that unpacks to 1 GB"),
         pytest.param("plan.pdf", pdf_bomb_in_a_bomb, "file_unpacks_too_large", id="a stream packed twice"),
+        pytest.param("plan.docx", many_runs, "1", id="a million empty runs"),
+        pytest.param("plan.docx", framed_tables, "file_damaged", id="three thousand frames around a table"),
+        pytest.param("plan.docx", long_cell, "cell_too_long", id="a cell of forty million letters"),
+        pytest.param("plan.docx", long_labels, "3000", id="list numbers of a hundred thousand letters"),
+        pytest.param("plan.xlsx", many_shared_strings, "file_too_many_parts", id="three million strings"),
+        pytest.param("plan.xlsx", one_long_shared_string, "cell_too_long", id="a long string in each cell"),
+        pytest.param("plan.xlsx", many_merged_ranges, "too_many_merged_cells", id="half a million merges"),
+        pytest.param("plan.csv", one_long_line, "cell_too_long", id="a line of forty million commas"),
+        pytest.param("plan.csv", old_code_page_of_noise, "csv_encoding", id="tones that stand on nothing"),
+        pytest.param("plan.pdf", lattice, "page_too_full", id="a lattice of fifty thousand cells"),
+        pytest.param(
+            *("plan.pdf", lambda path: drawn(path, b"q " * 500_000), "page_too_full"),
+            id="half a million drawing states put aside",
+        ),
+        pytest.param(
+            *(
+                "plan.pdf",
+                lambda path: drawn(path, b"BT /F1 9 Tf (" + b"a" * 60_000 + b") Tj ET"),
+                "page_too_full",
+            ),
+            id="sixty thousand letters on a page",
+        ),
         pytest.param("plan.pdf", busy_pdf, "page_too_full", id="a page of twenty thousand boxes"),
     ],
 )

@@ -149,6 +149,19 @@ def test_words_about_secrecy_are_no_stamp(make_docx: MakeDocx) -> None:
     assert len(read_plan(make_docx([HEADING, row])).tasks) == 1
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(["BẢO ĐẢM AN TOÀN, BẢO", "MẬT"], id="a title in capitals broken before its last word"),
+        pytest.param(["Tập huấn bảo vệ bí", "mật"], id="a sentence broken before its last word"),
+        pytest.param(["Mật độ"], id="density"),
+        pytest.param(["mật"], id="honey, or the end of a word"),
+    ],
+)
+def test_a_word_broken_over_lines_is_no_stamp(make_docx: MakeDocx, lines: list[str]) -> None:
+    assert len(read_plan(make_docx([HEADING, ROW], above=lines)).tasks) == 1
+
+
 def test_sizes_have_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_docx: MakeDocx) -> None:
     path = make_docx([HEADING, ROW])
     for limit, value, code in (
