@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks_catalog.deadline.lexicon import K
-from tasks_catalog.deadline.neighbours import gap, linked, same_sentence, yearless
+from tasks_catalog.deadline.neighbours import gap, in_brackets, linked, same_sentence, yearless
 from tasks_catalog.deadline.phrase import FENCES, Phrase, Role
 from tasks_catalog.deadline.ranges import spans_joined
 from tasks_catalog.deadline.rhythm import bare_units, one_rhythm, periodic_leads, recurring
 from tasks_catalog.deadline.terms import Grain, Term
 from tasks_catalog.deadline.tokens import Token, at
-from tasks_catalog.deadline.topics import report_names, topics, years_first
+from tasks_catalog.deadline.topics import named_days, report_names, topics, years_first
 from tasks_catalog.text import plain
 
 
@@ -24,6 +24,7 @@ def joined(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases with what they take from each other, those used up left out."""
     found = list(phrases)
     for step in (
+        named_days,
         spans_joined,
         report_names,
         years_first,
@@ -51,7 +52,18 @@ def _share_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]
         out[i] = _borrow(tokens, out[i], out[i + 1], out[i], out[i + 1])
     for i in range(1, len(out)):
         out[i] = _borrow(tokens, out[i], out[i - 1], out[i - 1], out[i])
+        out[i] = _of_the_year_before(tokens, out[i - 1], out[i])
     return out
+
+
+def _of_the_year_before(tokens: Sequence[Token], whole: Phrase, part: Phrase) -> Phrase:
+    """Give a time in brackets the year it explains: "Tháng 10/2026 (họp ngày 15/10)" of a plan of 2025."""
+    dated = whole.role is Role.TIMED and not whole.ranged and whole.terms[0].year
+    if not dated or not yearless(part) or not part.terms[0].last or not in_brackets(tokens, whole, part):
+        return part
+    term = replace(part.terms[0], year=whole.terms[0].year)
+    fits = not term.fault and _order(term)[:2] <= _order(whole.terms[0])[:2]
+    return replace(part, terms=(term,)) if fits else part
 
 
 def _borrow(tokens: Sequence[Token], poor: Phrase, rich: Phrase, left: Phrase, right: Phrase) -> Phrase:
@@ -145,11 +157,17 @@ def _as_period(phrase: Phrase) -> Phrase:
 
 
 def _later_years(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
-    """Read "trong các năm tiếp theo" from the year after the last one named; before any, it is a question."""
+    """Read "trong các năm tiếp theo" from the year after the last one named; before any, it is a question.
+
+    Right behind a rhythm it adds nothing: "thường xuyên trong các năm tiếp theo" is continuous.
+    """
     out: list[Phrase] = []
     for i, phrase in enumerate(phrases):
         if phrase.role is not Role.LATER:
             out.append(phrase)
+            continue
+        if out and out[-1].role in (Role.CONTINUOUS, Role.EVERY) and out[-1].end == phrase.start:
+            out[-1] = replace(out[-1], end=phrase.end)
             continue
         conditional = i + 1 < len(phrases) and phrases[i + 1].role is Role.IF_ANY
         known = [p.terms[-1].year for p in out if p.role is Role.TIMED and not p.onward and p.terms[-1].year]

@@ -135,10 +135,11 @@ _TABLE: dict[K, str] = {
     K.YEARLY: "thường niên",
     K.CONTINUOUS: "thường xuyên|liên tục|quanh năm|suốt năm|trong suốt năm|hằng ngày|hàng ngày|mỗi ngày"
     "|thuờng xuyên|thường xuyên liên tục|suốt cả năm|không ngừng|xuyên suốt|suốt quá trình"
-    "|trong suốt quá trình|duy trì thường xuyên",
+    "|trong suốt quá trình|duy trì thường xuyên|tx",
     K.WHEN: "khi|sau khi|ngay sau khi|ngay khi|trước khi|đến khi|cho đến khi|tới khi|cho tới khi|từ khi"
     "|kể từ khi|nếu|nếu có|trong trường hợp|trường hợp|tùy|tùy theo|tùy thuộc|tùy vào|phụ thuộc|đột xuất"
-    "|căn cứ|phát sinh|ngay sau|trong khi|chờ|đợi|chừng nào|một khi|mỗi khi|từng khi",
+    "|căn cứ|phát sinh|ngay sau|trong khi|chờ|đợi|chừng nào|một khi|mỗi khi|từng khi|cùng lúc|cùng lúc với"
+    "|cùng thời điểm|cùng thời điểm với|cùng với thời điểm|đồng thời với|cùng ngày với|cùng ngày có hiệu lực",
     K.ACCORDING: "theo|thực hiện theo|theo đúng|bám theo|phù hợp với",
     K.SPAN: "trong thời hạn|trong vòng|trong thời gian|trong khoảng|thời hạn|trong khoảng thời gian",
     K.NOT_KNOWN: "chưa xác định|không xác định|chưa có thời hạn|chưa rõ|không rõ|không có thời hạn"

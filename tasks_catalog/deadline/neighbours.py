@@ -26,6 +26,12 @@ def touching(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
     return all(kind in GLUE for kind in gap(tokens, left, right))
 
 
+def in_brackets(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
+    """Say whether ``right`` stands in the brackets opened right behind ``left``."""
+    between = gap(tokens, left, right)
+    return between[:1] == [K.LPAREN] and K.RPAREN not in between
+
+
 def same_sentence(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:
     return not any(kind in FENCES for kind in gap(tokens, left, right))
 

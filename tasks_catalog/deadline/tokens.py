@@ -23,6 +23,9 @@ _CLOCK = re.compile(
 _LENGTH = re.compile(r"(?:vòng|hạn|trong|sau|quá|vong|han|qua)\s*$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"\s*([^\W\d_]+)")
 _NUMBER_NEXT = re.compile(r"\.?\s?(?:\d|[IV]+\b)")
+_WHOLE_ONLY = ("tx",)
+_OPENED = re.compile(r"(?:^|[;.:(+•*]|(?:^|\s)[-–])\s*$")
+_CLOSED = re.compile(r"\s*(?:$|[;.,:)]|-\s)")
 _MARKS = {
     ",": K.COMMA,
     ";": K.SEMI,
@@ -155,6 +158,8 @@ def _phrase(text: str, place: int, bare: bool) -> Token | None:
         named = known and known[0] in (K.MONTH_NAME, K.QUARTER_NAME)
         if named and known and not _names(text, ends[count - 1], known[1]):
             continue
+        if words[0].lower() in _WHOLE_ONLY and not _stands_alone(text, place, ends[0]):
+            continue
         if known and not (len(words[0]) == 1 and not _abbreviates(text, ends[0])):
             return Token(
                 kind=known[0],
@@ -178,6 +183,11 @@ def _names(text: str, end: int, number: int) -> bool:
 def _abbreviates(text: str, end: int) -> bool:
     """ "T", "Q", "N" stand for tháng, quý, năm only right before a number: "T12/2025", "Q.III"."""
     return _NUMBER_NEXT.match(text, end) is not None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """ "TX" is "thường xuyên" only as a clause of its own: elsewhere it is a town ("các huyện, TX, TP")."""
+    return bool(_OPENED.search(text[:start]) and _CLOSED.match(text, end))
 
 
 def _single(text: str, found: re.Match[str]) -> Token:

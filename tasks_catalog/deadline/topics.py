@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks_catalog.deadline.lexicon import K
-from tasks_catalog.deadline.neighbours import GLUE, gap, touching, yearless
+from tasks_catalog.deadline.neighbours import GLUE, gap, in_brackets, touching, yearless
 from tasks_catalog.deadline.phrase import FENCES, Phrase, Role
 from tasks_catalog.deadline.terms import Grain
 from tasks_catalog.deadline.tokens import Token, at
@@ -90,6 +90,25 @@ def topics(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
     if others and len(others) < len(out):
         return others
     return [replace(p, role=Role.FAULT) if _is_attribute(tokens, p) else p for p in out]
+
+
+def named_days(tokens: Sequence[Token], phrases: list[Phrase]) -> list[Phrase]:
+    """Drop the date of a day with a name in brackets: "Tháng 11/2025 (Ngày Pháp luật 09/11)"."""
+    out: list[Phrase] = []
+    for phrase in phrases:
+        timed = bool(out) and out[-1].role in (Role.TIMED, Role.EVERY)
+        if not (timed and in_brackets(tokens, out[-1], phrase) and _has_name(tokens, out[-1], phrase)):
+            out.append(phrase)
+    return out
+
+
+def _has_name(tokens: Sequence[Token], before: Phrase, phrase: Phrase) -> bool:
+    """Say whether "Ngày" and a name in capitals lead up to a plain date."""
+    plainly = phrase.role is Role.TIMED and not phrase.after and not phrase.ranged
+    if not plainly or phrase.terms[0].grain is not Grain.DAY:
+        return False
+    led = range(before.end, phrase.start - 1)
+    return any(tokens[i].kind is K.DAY and tokens[i + 1].text[:1].isupper() for i in led)
 
 
 def _labels(tokens: Sequence[Token], left: Phrase, right: Phrase) -> bool:

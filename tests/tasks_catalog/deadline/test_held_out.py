@@ -72,6 +72,7 @@ def fault_of(truth: Truth, read: Deadline) -> str | None:
         ("held_out_third.csv", 1, 1, 1),  # the one firm reading of a doubt is "2025+"
         ("held_out_fourth.csv", 0, 0, 0),
         ("held_out_fifth.csv", 0, 0, 0),
+        ("held_out_blind.csv", 0, 1, 5),  # six doubts kept as written, which docs/reading.md names
     ],
 )
 def test_wordings_read_blind(name: str, unclear: int, kind: int, wrong: int) -> None:

@@ -147,6 +147,17 @@ def test_ranges(words: str, expected: str) -> None:
         reads("Thường xuyên trong năm", "continuous", "all through the year"),
         reads("Quanh năm", "continuous", "the year round"),
         reads("Hàng ngày", "continuous", "daily work is continuous"),
+        reads("TX", "continuous", "an abbreviation that is all there is"),
+        reads("- TX", "continuous", "an abbreviation behind a bullet"),
+        reads("Quý II/2025; TX", "compound {within 2025-04-01..2025-06-30} {continuous}", "one of two"),
+        reads("Theo kế hoạch các huyện, TX, TP", "external Theo kế hoạch các huyện, TX, TP", "a town"),
+        reads("Quý II/2025 (TX Long Khánh)", "within 2025-04-01..2025-06-30", "a town with its name"),
+        reads("Thường xuyên trong các năm tiếp theo", "continuous", "the years to come add nothing"),
+        reads(
+            "Quý IV/2025, thực hiện thường xuyên các năm sau",
+            "compound {within 2025-10-01..2025-12-31} {continuous}",
+            "the years to come are not a third part",
+        ),
     ],
 )
 def test_recurrences_and_continuous_work(words: str, expected: str) -> None:
@@ -180,6 +191,17 @@ def test_recurrences_and_continuous_work(words: str, expected: str) -> None:
             "Hoàn thành trước ngày 30/6/2025 theo Công văn số 12/SNV ngày 01/3/2025",
             "by ..2025-06-30 theo Công văn số 12/SNV ngày 01/3/2025",
             "a document cited behind a date is its note",
+        ),
+        reads(
+            "Có hiệu lực cùng thời điểm với Luật",
+            "when cùng thời điểm với Luật",
+            "as soon as another text is in force",
+        ),
+        reads("Ban hành đồng thời với Nghị định", "when đồng thời với Nghị định", "along with another"),
+        reads(
+            "Quý II/2025, đồng thời triển khai quý III/2025",
+            "compound {within 2025-04-01..2025-06-30} {within 2025-07-01..2025-09-30}",
+            "at the same time without with only joins",
         ),
     ],
 )
@@ -472,6 +494,23 @@ def test_times_said_in_two_halves(words: str, expected: str) -> None:
             "Chậm nhất 20/6 (báo cáo 6 tháng) và 20/12 (báo cáo năm)",
             "compound {by ..2025-06-20} {by ..2025-12-20}",
             "reports named in brackets",
+        ),
+        reads("Tháng 11/2023 (Ngày Pháp luật 09/11)", "within 2023-11-01..2023-11-30", "a day with a name"),
+        reads(
+            "Tháng 10 hằng năm (hưởng ứng Ngày Chuyển đổi số quốc gia 10/10)",
+            "every FREQ=YEARLY;BYMONTH=10",
+            "a day with a name behind a rhythm",
+        ),
+        reads("Trước Ngày Pháp luật 09/11/2025", "by ..2025-11-09", "a named day that is the deadline"),
+        reads(
+            "Tháng 10/2026 (họp ngày 15/10)",
+            "compound {within 2026-10-01..2026-10-31} {by ..2026-10-15}",
+            "a day in brackets lies in the year before them",
+        ),
+        reads(
+            "Quý I/2026 (khảo sát tháng 11)",
+            "compound {within 2026-01-01..2026-03-31} {within 2025-11-01..2025-11-30}",
+            "a month that would come after it keeps the plan's year",
         ),
     ],
 )
