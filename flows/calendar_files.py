@@ -42,13 +42,16 @@ def calendar_files(
     items: Sequence[Item],
     moment: datetime,
 ) -> CalendarFiles:
-    """Return the files of a letter with these lines: one for what is owed, one for each event gone."""
+    """Return the files of a letter with these lines: one for what comes due, one for each event gone.
+
+    What is overdue is no date to plan by: it stays in the calendar as it was put there.
+    """
     if not desk.directory.preference_of(person.code).calendar:
         return CalendarFiles()
     organisation = desk.office.organisation_id
     organizer = Mailbox(desk.mail.sender_name or desk.directory.name, desk.mail.sender_address)
     teller = Teller(directory=desk.directory, domain=desk.mail.domain, links=desk.links, lang=person.language)
-    own = [_owed(item) for item in items if _is_own(item)]
+    own = [_owed(item) for item in items if _is_own(item) and item.share.due >= moment.date()]
     subjects = {uid_of(owed, teller): _of(desk, owed) for owed in own}
     events = events_of(by_event(own), teller)
     heard = published.heard(session, organisation, person.code, subjects)

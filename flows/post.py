@@ -301,7 +301,7 @@ def _record(session: Session, done: _Done, moment: datetime, by: str) -> str:
         case _:
             mine = outbox.dead(session, letter.id, at=moment, answer=answer, by=by)
     if mine and claimed.ready is not None:
-        ledger.settle(session, claimed.ready.notices, NoticeState(state), at=moment)
+        ledger.settle_letter(session, letter.id, NoticeState(state), at=moment)
         if state == "sent":
             _keep_events(session, claimed, moment)
     return state

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.schema import LetterRow, NoticeRow, OccurrenceRow, PlanRow, ShareRow, TaskRow
 from storage.upsert import insert_new
@@ -261,7 +262,19 @@ def settle(
 
 def settle_letter(session: Session, letter_id: int, state: NoticeState, *, at: datetime) -> int:
     """Say what became of the notices of a letter that were waiting; return how many were."""
-    return settle(session, _ids_in_letter(session, letter_id), state, at=at)
+    told = {"letter": letter_id, "to": str(state), "settled": at}
+    return len(session.scalars(_settling(), told).all())
+
+
+@cache
+def _settling() -> ReturningUpdate[tuple[int]]:
+    return (
+        update(NoticeRow)
+        .where(NoticeRow.letter_id == bindparam("letter"), NoticeRow.state == str(NoticeState.WAITING))
+        .values(state=bindparam("to"), settled_at=bindparam("settled"))
+        .returning(NoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def revive(session: Session, letter_id: int) -> int:

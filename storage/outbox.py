@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage import ledger
 from storage.schema import LetterAttempt, LetterRow, PreferenceRow
@@ -111,25 +114,27 @@ def has_letter(session: Session, organisation_id: int, letter: LetterRow, person
 
 def any_ready(session: Session, organisation_id: int, now: datetime, *, closing: time = time.max) -> bool:
     """Say whether ``claim`` would find a letter; a look that takes no writer's lock."""
-    return session.scalar(select(_ready(organisation_id, now, closing).exists())) is True
+    asked = {"organisation": organisation_id, "now": now, "clock": now.time(), "closing": closing}
+    return session.scalar(select(_ready().exists()), asked) is True
 
 
-def _ready(organisation_id: int, now: datetime, closing: time) -> Select[tuple[int]]:
+def _ready() -> Select[tuple[int]]:
+    """The letters that may go out at ``now``; ``clock`` is the office's local time of it."""
     return select(LetterRow.id).where(
-        LetterRow.organisation_id == organisation_id,
+        LetterRow.organisation_id == bindparam("organisation"),
         LetterRow.state.in_(_UNSENT),
-        or_(LetterRow.next_attempt_at.is_(None), LetterRow.next_attempt_at <= now),
-        ~_before_its_hour(now.time(), closing),
+        or_(LetterRow.next_attempt_at.is_(None), LetterRow.next_attempt_at <= bindparam("now")),
+        ~_before_its_hour(),
     )
 
 
-def _before_its_hour(now: time, closing: time) -> ColumnElement[bool]:
+def _before_its_hour() -> ColumnElement[bool]:
     """The reader's own hour is still to come. One past the closing of a window made shorter is void."""
     return exists().where(
         PreferenceRow.organisation_id == LetterRow.organisation_id,
         PreferenceRow.person == LetterRow.person,
-        PreferenceRow.hour > now,
-        PreferenceRow.hour < closing,
+        PreferenceRow.hour > bindparam("clock"),
+        PreferenceRow.hour < bindparam("closing"),
     )
 
 
@@ -147,27 +152,27 @@ def claim(
     One statement: of several workers at once each letter goes to one. ``now`` is local to the office,
     for a reader's own hour; ``closing`` ends the sending hours.
     """
-    ready = (
-        _ready(organisation_id, now, closing)
-        .order_by(LetterRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    query = (
+    told = {"organisation": organisation_id, "now": now, "clock": now.time(), "closing": closing}
+    return session.scalars(_claiming(), told | {"until": lease_until, "me": by}).one_or_none()
+
+
+@cache
+def _claiming() -> ReturningUpdate[tuple[LetterRow]]:
+    """Kept, as those below: run for every letter, a statement takes longer to put together than to run."""
+    ready = _ready().order_by(LetterRow.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    return (
         update(LetterRow)
         .where(LetterRow.id == ready)
         .values(
             state=str(LetterState.POSTING),
-            lease_until=lease_until,
-            claimed_by=by,
+            lease_until=bindparam("until"),
+            claimed_by=bindparam("me"),
             handed_at=None,
             attempts=LetterRow.attempts + 1,
         )
         .returning(LetterRow)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return session.scalars(query).one_or_none()
 
 
 def begin(session: Session, letter_id: int, *, at: datetime, lease_until: datetime, by: str) -> bool:
@@ -175,19 +180,24 @@ def begin(session: Session, letter_id: int, *, at: datetime, lease_until: dateti
 
     Committed before DATA: from here on nobody but a person may let it go out again.
     """
-    query = (
+    told = {"letter": letter_id, "handed": at, "until": lease_until, "me": by}
+    return session.scalar(_beginning(), told) is not None
+
+
+@cache
+def _beginning() -> ReturningUpdate[tuple[int]]:
+    return (
         update(LetterRow)
         .where(
-            LetterRow.id == letter_id,
+            LetterRow.id == bindparam("letter"),
             LetterRow.state == str(LetterState.POSTING),
-            LetterRow.claimed_by == by,
+            LetterRow.claimed_by == bindparam("me"),
             LetterRow.handed_at.is_(None),
         )
-        .values(handed_at=at, lease_until=lease_until)
+        .values(handed_at=bindparam("handed"), lease_until=bindparam("until"))
         .returning(LetterRow.id)
         .execution_options(synchronize_session=False)
     )
-    return session.scalar(query) is not None
 
 
 def sent(session: Session, letter_id: int, *, at: datetime, answer: str = "", by: str | None = None) -> bool:
@@ -238,21 +248,46 @@ def _leave(
     answer: str,
     **values: Any,
 ) -> bool:
-    conditions = [] if by is None else [LetterRow.claimed_by == by]
-    moved = _move(session, letter_id, (LetterState.POSTING,), state, *conditions, answer=answer, **values)
+    told = {"letter": letter_id, "me": by, "to": str(state), "words": answer}
+    query = _leaving(frozenset(values), by is not None)
+    new = {f"new_{name}": value for name, value in values.items()}
+    moved = session.execute(query, told | new).one_or_none()
     if moved is None:
         return False
-    session.execute(
-        insert(LetterAttempt).values(
-            organisation_id=moved.organisation_id,
-            letter_id=letter_id,
-            number=moved.attempts,
-            at=at,
-            state=str(state),
-            answer=answer,
-        )
-    )
+    organisation_id, attempts = moved
+    attempt = {
+        "organisation_id": organisation_id,
+        "letter_id": letter_id,
+        "number": attempts,
+        "at": at,
+        "state": str(state),
+        "answer": answer,
+    }
+    session.execute(insert(LetterAttempt), [attempt])
+    if (held := session.identity_map.get(identity_key(LetterRow, letter_id))) is not None:
+        session.expire(held)
     return True
+
+
+@cache
+def _leaving(changed: frozenset[str], mine: bool) -> ReturningUpdate[tuple[int, int]]:
+    """A letter that is being posted (by ``me``, if ``mine``) comes to a state, with some columns new."""
+    query = update(LetterRow).where(
+        LetterRow.id == bindparam("letter"), LetterRow.state == str(LetterState.POSTING)
+    )
+    if mine:
+        query = query.where(LetterRow.claimed_by == bindparam("me"))
+    return (
+        query.values(
+            state=bindparam("to"),
+            answer=bindparam("words"),
+            lease_until=None,
+            claimed_by=None,
+            **{name: bindparam(f"new_{name}") for name in changed},
+        )
+        .returning(LetterRow.organisation_id, LetterRow.attempts)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def attempts_of(session: Session, letter_id: int) -> tuple[LetterAttempt, ...]:

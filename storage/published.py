@@ -8,16 +8,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.schema import OccurrenceRow, PlanRow, PublishedEvent, ShareRow, TaskRow
-from storage.upsert import insert_new
+from storage.upsert import insert_or_renew
 from tasks_catalog.audience import answers_for
 from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Directory
 
 _ONCE = ("organisation_id", "person", "uid")
+_RENEWED = ("method", "sequence", "base", "due", "summary", "letter_id", "at")
 
 
 class Method(StrEnum):
@@ -132,8 +133,12 @@ def keep(
     at: datetime,
 ) -> None:
     """Keep what a letter that was handed over said to its reader's calendar."""
-    for event in events:
-        told = {
+    rows = [
+        {
+            "organisation_id": organisation_id,
+            "person": person,
+            "uid": event.uid,
+            **event.of._asdict(),
             "method": str(event.method),
             "sequence": event.sequence,
             "base": event.base,
@@ -142,17 +147,10 @@ def keep(
             "letter_id": letter_id,
             "at": at,
         }
-        mine = and_(
-            PublishedEvent.organisation_id == organisation_id,
-            PublishedEvent.person == person,
-            PublishedEvent.uid == event.uid,
-        )
-        again = update(PublishedEvent).where(mine).values(told).returning(PublishedEvent.id)
-        if session.scalar(again.execution_options(synchronize_session=False)) is None:
-            new = {"organisation_id": organisation_id, "person": person, "uid": event.uid}
-            session.execute(
-                insert_new(session, PublishedEvent, _ONCE).values(**new, **event.of._asdict(), **told)
-            )
+        for event in events
+    ]
+    if rows:
+        session.execute(insert_or_renew(session, PublishedEvent, _ONCE, _RENEWED), rows)
 
 
 def _of_person(organisation_id: int, person: str) -> Select[tuple[PublishedEvent]]:

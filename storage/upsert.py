@@ -1,4 +1,4 @@
-"""INSERT ... ON CONFLICT DO NOTHING on both databases: how a unique key is claimed, without looking first."""
+"""INSERT ... ON CONFLICT on both databases: how a unique key is claimed or renewed, without looking first."""
 
 from __future__ import annotations
 
@@ -18,3 +18,18 @@ def insert_new(
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
     return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
+
+
+def insert_or_renew(
+    session: Session, table: type[Base], unique: tuple[str, ...], renewed: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT into ``table`` that gives rows already there the new ``renewed`` columns."""
+    if session.get_bind().dialect.name == "postgresql":
+        onto = postgresql.insert(table)
+        return onto.on_conflict_do_update(
+            index_elements=unique, set_={name: onto.excluded[name] for name in renewed}
+        )
+    into = sqlite.insert(table)
+    return into.on_conflict_do_update(
+        index_elements=unique, set_={name: into.excluded[name] for name in renewed}
+    )

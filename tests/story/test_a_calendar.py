@@ -42,7 +42,9 @@ def files_of(mail: Mail) -> dict[str, Read]:
 
 
 def put_in(mail: Mail) -> tuple[Entry, ...]:
-    return files_of(mail)[PUBLISHED_FILE].entries
+    """What a letter puts in: nothing where every line of it is overdue."""
+    files = files_of(mail)
+    return files[PUBLISHED_FILE].entries if PUBLISHED_FILE in files else ()
 
 
 def taken_out(mail: Mail) -> list[Entry]:
