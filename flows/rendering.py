@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -361,6 +361,7 @@ def _token_of(desk: MailDesk, row: LetterRow, today: date) -> Callable[[Purpose,
         return lambda purpose, line: HIDDEN
     until = today + timedelta(days=VALID_DAYS)
 
+    @cache  # the text and the HTML hold the same links
     def token(purpose: Purpose, line: int) -> str:
         return sign_link(LinkScope(purpose=purpose, letter=row.id, notice=line, until=until), desk.keys)
 

@@ -63,13 +63,17 @@ def with_tokens(words: str, mark: str, token: Callable[[Purpose, int], str]) -> 
     """Return ``words`` with each mark replaced by what ``token`` makes for its purpose and line."""
     if not mark:
         return words
-    found = re.compile(rf"{mark}\.([a-z])\.(\d+)")
-    return found.sub(lambda match: token(Purpose(match[1]), int(match[2])), words)
+    return _marked(mark).sub(lambda match: token(Purpose(match[1]), int(match[2])), words)
 
 
 def without_tokens(words: str, mark: str) -> str:
     """Return ``words`` as they may be kept: nobody can act by them."""
-    return with_tokens(words, mark, lambda purpose, line: HIDDEN)
+    return _marked(mark).sub(HIDDEN, words) if mark else words
+
+
+@lru_cache(maxsize=8)
+def _marked(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"{mark}\.([a-z])\.(\d+)")
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from itsdangerous import BadSignature, Signer
 
@@ -58,7 +59,7 @@ class LinkRefused(Refused):
 def sign_link(scope: LinkScope, keys: Sequence[str]) -> str:
     """Return the token of a link, safe in a URL as it is."""
     words = f"{scope.purpose}.{scope.letter}.{scope.notice}.{scope.until.toordinal()}"
-    return _signer(keys).sign(words).decode("ascii")
+    return _signer(tuple(keys)).sign(words).decode("ascii")
 
 
 def read_link(token: str, keys: Sequence[str], *, today: date) -> LinkScope:
@@ -67,7 +68,7 @@ def read_link(token: str, keys: Sequence[str], *, today: date) -> LinkScope:
     That it is genuine does not mean that it still holds: see ``storage.links`` for what was revoked.
     """
     try:
-        words = _signer(keys).unsign(token).decode("ascii")
+        words = _signer(tuple(keys)).unsign(token).decode("ascii")
         purpose, letter, notice, until = words.split(".")
         scope = LinkScope(
             purpose=Purpose(purpose),
@@ -82,7 +83,8 @@ def read_link(token: str, keys: Sequence[str], *, today: date) -> LinkScope:
     return scope
 
 
-def _signer(keys: Sequence[str]) -> Signer:
+@lru_cache(maxsize=8)
+def _signer(keys: tuple[str, ...]) -> Signer:
     """Return a signer by the first key that believes all of them; itsdangerous takes the oldest first."""
     return Signer(list(reversed(keys)), salt=_SALT, sep=".", digest_method=hashlib.sha256)
 
