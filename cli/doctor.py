@@ -70,6 +70,9 @@ class Concern:
 
 def concerns_of(office: OpenOffice) -> Iterator[Concern]:
     """Yield what is not as it should be: sender, directory, open questions, letters that did not arrive."""
+    from urllib.parse import urlsplit
+
+    from notifications.deliver import is_loopback
     from notifications.mail_settings import DEFAULT_SENDER, mail_settings_from
     from notifications.mailbox import inbox_settings_from
     from storage import outbox, tasks
@@ -81,6 +84,8 @@ def concerns_of(office: OpenOffice) -> Iterator[Concern]:
     inbox_settings_from(office.settings.inbox)  # refused here, not first at night by the timetable
     if mail.sender_address == DEFAULT_SENDER:
         yield _concern("doctor_sender_default", hinders=mail.kind == "smtp")
+    if mail.kind == "smtp" and is_loopback(urlsplit(office.settings.base_url).hostname or ""):
+        yield _concern("doctor_links_nowhere", base_url=office.settings.base_url)
     with read(office.engine) as session:
         for problem in check_directory(_at_work(load_directory(session, office.organisation_id))):
             yield Concern(code=problem.code, said=words(problem.code, **problem.params))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from flows.office import OpenOffice
 from flows.readers import DIGEST, is_declined, reader_of
-from notifications.deliver import MailSettings
+from notifications.deliver import MailSettings, is_loopback
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
 from notifications.mime import new_message_id
@@ -50,7 +51,14 @@ class MailDesk:
 
     @property
     def links(self) -> Links:
-        return Links(self.office.settings.base_url)
+        """Return the board's pages as readers find them.
+
+        None where letters leave by a relay and the board answers on this machine alone: a link that
+        leads nowhere is worse than none, and answering by mail still works.
+        """
+        base_url = self.office.settings.base_url
+        nowhere = self.mail.kind == "smtp" and is_loopback(urlsplit(base_url).hostname or "")
+        return Links("" if nowhere else base_url)
 
     def find(self, entry: LedgerEntry) -> tuple[PlanDesk, TaskFacts, Share] | None:
         """Return what a notice is about, as known here; None when it is about another epoch, or unknown.

@@ -132,6 +132,28 @@ def test_over_https_mail_programs_may_post_without_opening(sqlite_engine: Engine
     assert raw["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.parametrize(
+    ("base_url", "holds"),
+    [("http://127.0.0.1:4200", False), ("http://localhost:4200", False), ("https://dondoc.example.vn", True)],
+)
+def test_by_a_relay_no_link_leaves_that_opens_on_this_machine_only(
+    sqlite_engine: Engine, tmp_path: Path, base_url: str, holds: bool
+) -> None:
+    port = free_port()
+    department = open_department(sqlite_engine, tmp_path, mail=relay_settings(port))
+    settings = replace(department.office.settings, base_url=base_url)
+    department.office = replace(department.office, settings=settings)
+    department.start(PLAN)
+    department.notices(TODAY)
+    relay = Relay()
+    with listening(relay, port):
+        post_work(department.office, moment(TODAY))
+    mail = next(mail for mail in relay.taken if mail.to == "huong")
+    assert ("http" in mail.text) is holds
+    assert ("List-Unsubscribe" in mail.raw) is holds
+    assert "Trả lời thư này để báo cáo" in mail.text
+
+
 @pytest.mark.parametrize("with_path", [True, False], ids=["with a return address", "without one"])
 def test_bounces_come_back_to_a_signed_path_that_names_the_letter(
     sqlite_engine: Engine, tmp_path: Path, with_path: bool
