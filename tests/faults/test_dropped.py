@@ -16,10 +16,12 @@ from tests.faults.ground import Copy, drill
 from tests.flows.cast import moment
 
 NEXT_DAYS = (date(2023, 1, 30), date(2023, 1, 31))
+READERS = ("gu", "huong", "sao")
+dropped_for = pytest.mark.parametrize("dropped", [("huong",), READERS], ids=["one letter", "every letter"])
 
 
-@pytest.mark.parametrize("dropped", [("huong",), ("gu", "huong", "sao")], ids=["one letter", "every letter"])
-def test_taken_and_dropped_it_is_unknown_and_goes_again_under_its_id_only_when_told(
+@dropped_for
+def test_taken_and_dropped_it_is_unknown_and_never_sent_again_unasked(
     copies: Copy, tmp_path: Path, dropped: tuple[str, ...]
 ) -> None:
     with drill(copies, tmp_path) as one:
@@ -27,20 +29,31 @@ def test_taken_and_dropped_it_is_unknown_and_goes_again_under_its_id_only_when_t
         one.live((TODAY,))
         one.relay.breaks_off_for.clear()
         after = one.restart()
-        assert after.taken == dict.fromkeys(("gu", "huong", "sao"), 1)
+        assert after.taken == dict.fromkeys(READERS, 1)
         assert after.unknown == set(dropped)
         assert (after.twice, after.waiting) == (0, 0)
-        unknown = one.department.letters("unknown")
         one.live(NEXT_DAYS)
-        taken = Counter(mail.message_id for mail in one.relay.taken)
-        assert {taken[letter.message_id] for letter in unknown} == {1}
+    unknown = one.department.letters("unknown")
+    assert {letter.person for letter in unknown} == set(dropped)
+    taken = Counter(mail.message_id for mail in one.relay.taken)
+    assert {taken[letter.message_id] for letter in unknown} == {1}
 
-        office, at = one.department.office, moment(NEXT_DAYS[-1], 10)
+
+@dropped_for
+def test_told_to_go_again_it_comes_once_more_under_its_message_id(
+    copies: Copy, tmp_path: Path, dropped: tuple[str, ...]
+) -> None:
+    with drill(copies, tmp_path) as one:
+        one.relay.breaks_off_for.update(dropped)
+        one.live((TODAY,))
+        one.relay.breaks_off_for.clear()
+        office, at = one.department.office, moment(TODAY, 15)
         with write(office.engine) as session:
-            for letter in unknown:
+            for letter in one.department.letters("unknown"):
                 outbox.retry(session, office.organisation_id, letter.id, at=office.moment_of(at, at.time()))
         for minute in range(3):
             post_work(office, at + timedelta(minutes=minute))
+    letters = one.department.letters()
+    assert {letter.state for letter in letters} == {"sent"}
     taken = Counter(mail.message_id for mail in one.relay.taken)
-    assert {taken[letter.message_id] for letter in unknown} <= {1, 2}
-    assert one.department.letters("unknown") == ()
+    assert taken == {letter.message_id: 2 if letter.person in dropped else 1 for letter in letters}
