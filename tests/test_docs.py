@@ -307,6 +307,37 @@ def test_the_glossary_lists_every_value_with_the_term_the_program_says(
     }
 
 
+# Promises
+
+
+def named_tests() -> dict[str, list[str]]:
+    """Return the tests that hold each promise."""
+    rows = table(text_of("docs/promises.md"), "## The ten")
+    return {row[0].partition(":")[0]: re.findall(r"`(tests/[^`]+\.py::\w+)`", row[3]) for row in rows}
+
+
+def test_each_of_the_ten_promises_is_held_by_tests_that_are_there() -> None:
+    named = named_tests()
+    assert list(named) == [f"P{n}" for n in range(1, 11)]
+    for promise, tests in named.items():
+        assert tests, promise
+        for test in tests:
+            file, _, function = test.partition("::")
+            assert has(ast.parse(text_of(file)), [function]), f"{promise}: {test} is not there"
+
+
+def test_every_drill_of_a_fault_holds_a_promise() -> None:
+    named = {test for tests in named_tests().values() for test in tests}
+    drills = {
+        f"{file.relative_to(ROOT)}::{name}"
+        for file in (ROOT / "tests" / "faults").glob("test_*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        for name in names_of(node)
+        if name.startswith("test_")
+    }
+    assert drills - named == set()
+
+
 # Names and links
 
 

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from flows.remind import remind_work
 from storage import ledger
 from storage.engine import read
 from tasks_catalog.ladder import NoticeState
+from tests.faults.crowd import work_among_many
 from tests.faults.doomed import Death, Place, morning
 from tests.flows.cast import Department, moment
 from tests.flows.relay import TAKEN, Relay
@@ -27,15 +28,19 @@ TODAY = date(2023, 1, 27)
 _AGAIN = (timedelta(minutes=5), timedelta(minutes=11), timedelta(minutes=40), timedelta(hours=4))
 """When the office runs again after the death: once before the lease of ten minutes is over, then after."""
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.faults.doomed"])
+_processes.set_forkserver_preload(["tests.faults.doomed", "tests.faults.crowd"])
 
 
 @dataclass
 class Executioner(Relay):
-    """A relay that kills who speaks to it at a word of the dialogue: MAIL, RCPT, DATA or the answer to it."""
+    """A relay that kills who speaks to it at a word of the dialogue: MAIL, RCPT, DATA or the answer to it.
+
+    ``mail`` is what it answers to every sender, for a relay in a bad hour.
+    """
 
     kills_at: str = ""
     victim: int = 0
+    mail: str = TAKEN
 
     def _strike(self, word: str) -> None:
         if self.victim and word == self.kills_at:
@@ -46,8 +51,9 @@ class Executioner(Relay):
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self._strike("MAIL")
-        envelope.mail_from = address
-        return TAKEN
+        if self.mail == TAKEN:
+            envelope.mail_from = address
+        return self.mail
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -112,6 +118,23 @@ class Drill:
         """Work the morning in a process that the relay kills at a word of the dialogue."""
         self.relay.kills_at = word
         assert self._work(None, None, self._aim) == -signal.SIGKILL, word
+
+    def crowd(self, processes: int, mornings: Sequence[date]) -> list[int | None]:
+        """Work mornings in so many processes at once, each tick twice; return how they ended."""
+        together = _processes.Barrier(processes)
+        told = (self.place, mornings, together)
+        workers = [_processes.Process(target=work_among_many, args=told) for _ in range(processes)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join(timeout=120)
+        return [worker.exitcode for worker in workers]
+
+    def live(self, mornings: Sequence[date]) -> None:
+        """Work mornings in this process, without audits."""
+        for day in mornings:
+            self.department.notices(day)
+            post_work(self.department.office, day)
 
     def _aim(self, victim: int) -> None:
         self.relay.victim = victim
