@@ -22,6 +22,9 @@ from storage.engine import open_engine
 from storage.settings import Settings
 from tests.flows.cast import working_days
 
+CALENDAR = working_days()
+"""Worked out before the processes fork: each of them would take half a second for it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Death:
@@ -52,7 +55,7 @@ class Place:
             organisation_id=self.organisation_id,
             simulated=True,
         )
-        office.__dict__["calendar"] = working_days()
+        office.__dict__["calendar"] = CALENDAR
         return office
 
 

@@ -28,7 +28,9 @@ TODAY = date(2023, 1, 27)
 _AGAIN = (timedelta(minutes=5), timedelta(minutes=11), timedelta(minutes=40), timedelta(hours=4))
 """When the office runs again after the death: once before the lease of ten minutes is over, then after."""
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.faults.doomed", "tests.faults.crowd"])
+_processes.set_forkserver_preload(
+    ["tests.faults.doomed", "tests.faults.crowd", "notifications.smtp", "icalendar"]
+)
 
 
 @dataclass
