@@ -76,6 +76,11 @@ def load_settings(home: Path | None = None) -> Settings:
     if password := os.environ.get("DONDOC_INBOX_PASSWORD"):
         inbox = {**inbox, "password": password}
     port = int(str(table.get("port", 4200)))
+    sending = _time(table, "sending_from", time(8)), _time(table, "sending_to", time(17))
+    if sending[0] >= sending[1]:
+        raise SettingsUnreadable(
+            "settings_sending_window", first=f"{sending[0]:%H:%M}", last=f"{sending[1]:%H:%M}"
+        )
     default_url = f"sqlite:///{folder / 'dondoc.db'}"
     return Settings(
         home=folder,
@@ -83,8 +88,8 @@ def load_settings(home: Path | None = None) -> Settings:
         base_url=os.environ.get("DONDOC_BASE_URL") or str(table.get("base_url", f"http://127.0.0.1:{port}")),
         timezone=_zone(str(table.get("timezone", "Asia/Ho_Chi_Minh"))),
         language=str(table.get("language", "vi")),
-        sending_from=_time(table, "sending_from", time(8)),
-        sending_to=_time(table, "sending_to", time(17)),
+        sending_from=sending[0],
+        sending_to=sending[1],
         port=port,
         mail=mail,
         inbox=inbox,
