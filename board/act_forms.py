@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 from board.act_pages import Line
 from board.view import View
@@ -12,35 +11,10 @@ from notifications.signing import Purpose
 from storage.desk import Desk
 from tasks_catalog.facts import Evidence
 from tasks_catalog.problem import Refused
-from tasks_catalog.text import clean
 from tasks_catalog.typed import day_of
 
 Form = Callable[[Desk, Line, Mapping[str, str], View], str]
 """Records what a form says and returns the sentence that says so. Raises Refused; nothing is kept then."""
-
-_MOST_FIELDS = 1000
-_MOST_CHARACTERS = 4000
-
-
-def posted(body: bytes) -> Mapping[str, str]:
-    """Read a form as browsers post it; texts come back in NFC with white space folded.
-
-    Raises Refused: board_request_unreadable, board_field_too_long.
-    """
-    try:
-        fields = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-            strict_parsing=bool(body),
-        )
-    except (ValueError, UnicodeDecodeError) as error:
-        raise Refused("board_request_unreadable") from error
-    for _, value in fields:
-        if len(value) > _MOST_CHARACTERS:
-            raise Refused("board_field_too_long", most=_MOST_CHARACTERS, words=value[:40])
-    return {name: clean(value) for name, value in fields}
 
 
 def _report(desk: Desk, line: Line, form: Mapping[str, str], view: View) -> str:

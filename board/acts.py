@@ -15,8 +15,9 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
-from board.act_forms import FORMS, Form, posted
+from board.act_forms import FORMS, Form
 from board.act_pages import ActPage, act_page, line_of
+from board.forms import posted, read_body
 from board.preferences import PreferencesPage, prefer, preferences_page
 from notifications.signing import LinkScope, Purpose, read_link
 from notifications.wording import problem_sentence
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
     from board.app import Board
     from board.view import View
-
-MOST_BYTES = 65_536
-"""What a form may hold; a sheet of 200 lines with a remark on each is under half of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +55,8 @@ def add_acts(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
 
     @app.post("/a/{token}", response_class=HTMLResponse)
     async def act(token: str, request: Request) -> HTMLResponse:
-        form = posted(await _body(request))
+        form = posted(await read_body(request))
         return await run_in_threadpool(_acted, board, keys, token, form)
-
-
-async def _body(request: Request) -> bytes:
-    """Read a form no larger than it may be; a stream that goes on is not waited for."""
-    read = bytearray()
-    async for piece in request.stream():
-        read += piece
-        if len(read) > MOST_BYTES:
-            raise Refused("board_form_too_large", most=f"{MOST_BYTES // 1024} kB")
-    return bytes(read)
 
 
 @contextmanager

@@ -1,10 +1,11 @@
-"""Answers by mail that wait for the coordinator: who says what about which task. The page only shows them."""
+"""Answers by mail that wait for the coordinator: who says what about which task, and what one click does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from board.tickets import CONFIRM, IGNORE, ticket_of
 from board.view import View
 from storage import answers
 from storage.answers import AnswerLine, AnswerState
@@ -26,6 +27,9 @@ class AnswerShown:
     task_href: str
     reading: str
     words: str
+    confirm: str
+    """The ticket of the button that records it as read; "" where one click does not say enough."""
+    ignore: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +37,17 @@ class AnswersPage:
     """The answers that wait, the oldest first."""
 
     waiting: tuple[AnswerShown, ...]
+    base: str
+    """Where the buttons post to."""
 
 
-def answers_page(view: View) -> AnswersPage:
+def answers_page(view: View, keys: Sequence[str] = ()) -> AnswersPage:
     found = answers.list_answers(view.session, view.organisation_id, states=(AnswerState.OPEN.value,))
-    return AnswersPage(waiting=tuple(_shown(line, view) for line in found))
+    base = f"{view.links.base_url.rstrip('/')}/answers"
+    return AnswersPage(waiting=tuple(_shown(line, view, keys) for line in found), base=base)
 
 
-def _shown(line: AnswerLine, view: View) -> AnswerShown:
+def _shown(line: AnswerLine, view: View, keys: Sequence[str]) -> AnswerShown:
     answer = line.answer
     plan, _, row = line.task.rpartition("/")
     text = " ".join(answer.text.split())
@@ -53,6 +60,18 @@ def _shown(line: AnswerLine, view: View) -> AnswerShown:
         task_href=view.links.task(plan, int(row)) if line.task else "",
         reading="; ".join(reading_of(answer, view)),
         words=text[:EXCERPT] + ("…" if len(text) > EXCERPT else ""),
+        confirm=ticket_of(answer.id, CONFIRM, keys) if _can_be_confirmed(line) else "",
+        ignore=ticket_of(answer.id, IGNORE, keys),
+    )
+
+
+def _can_be_confirmed(line: AnswerLine) -> bool:
+    """Say whether one click says enough: the task is clear, what is meant, and its day where it needs one."""
+    needs_day = line.answer.kind != "done"
+    return (
+        bool(line.task)
+        and line.answer.kind in answers.MEANS
+        and (not needs_day or bool(line.answer.fields.get("day")))
     )
 
 

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from board import answers, letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.acts import add_acts
+from board.answering import add_answering
 from board.feeds import FeedOffice, feed_answer
 from board.rendering import Frame, render
 from board.standings import STANDINGS
@@ -88,10 +89,12 @@ def create_board(
         flow_ui=flow_ui,
         feed_office=feed_office,
         sending=sending,
+        keys=keys,
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
+    add_answering(app, board, keys)
     _add_pages(app, board)
     _add_refusals(app, board)
     return app
@@ -110,6 +113,7 @@ class Board:
     flow_ui: str | None
     feed_office: FeedOffice | None
     sending: tuple[time, time]
+    keys: Sequence[str]
 
     @contextmanager
     def view(self, as_of: date | None = None) -> Iterator[View]:
@@ -223,7 +227,7 @@ def _add_pages(app: FastAPI, board: Board) -> None:
     @app.get("/answers", response_class=HTMLResponse)
     def answered() -> HTMLResponse:
         with board.view() as view:
-            return board.html("answers.html", answers.answers_page(view), view.directory.name)
+            return board.html("answers.html", answers.answers_page(view, board.keys), view.directory.name)
 
     @app.get("/healthz")
     def health() -> JSONResponse:

@@ -45,7 +45,7 @@ class ConfirmAs(StrEnum):
     ACK = "ack"
 
 
-_MEANS = {"done": ConfirmAs.REPORT, "more_time": ConfirmAs.EXTEND, "acknowledged": ConfirmAs.ACK}
+MEANS = {"done": ConfirmAs.REPORT, "more_time": ConfirmAs.EXTEND, "acknowledged": ConfirmAs.ACK}
 
 
 class AnswerRefused(Refused):
@@ -189,7 +189,7 @@ def confirm(desk: Desk, number: int, choice: Choice) -> TaskFacts:
     task = choice.task or line.task
     if not task:
         raise AnswerRefused("answer_task_needed", answer=number)
-    how = choice.confirm_as or _MEANS.get(answer.kind)
+    how = choice.confirm_as or MEANS.get(answer.kind)
     if how is None:
         raise AnswerRefused("answer_kind_needed", answer=number)
     same = task == line.task
