@@ -6,7 +6,7 @@ cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -121,10 +121,12 @@ def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     if stale:
         ledger.settle(session, stale, NoticeState.CANCELLED, at=moment)
     speaking = _wanted(session, [entry for entry in free if entry.id in holds], office, moment)
-    return sum(
-        _one_letter(session, office, person, ids, moment, carried.get(person))
-        for person, ids in speaking.items()
+    letters, made = _letters_of(session, office, speaking, carried, moment)
+    ledger.attach(
+        session,
+        {notice: letters[person] for person, ids in speaking.items() if person in letters for notice in ids},
     )
+    return made
 
 
 def _wanted(
@@ -142,30 +144,31 @@ def _wanted(
     return people
 
 
-def _one_letter(
+def _letters_of(
     session: Session,
     office: OpenOffice,
-    person: str,
-    notices: list[int],
+    people: Iterable[str],
+    carried: Mapping[str, int],
     moment: datetime,
-    carried: int | None,
-) -> bool:
-    if carried is not None:
-        ledger.attach(session, notices, carried)
-        return False
-    letter = outbox.open_letter(
+) -> tuple[Mapping[str, int], int]:
+    """Return the letter that takes each person's lines today, and how many of them are new.
+
+    Who has none of it had today's letter already.
+    """
+    organisation, day = office.organisation_id, moment.date()
+    asked = [person for person in people if person not in carried]
+    new = outbox.open_letters(
         session,
-        office.organisation_id,
+        organisation,
         kind=DIGEST,
-        person=person,
-        day=moment.date(),
-        message_id=letter_id(office, DIGEST, person, moment.date()),
+        day=day,
+        message_ids={person: letter_id(office, DIGEST, person, day) for person in asked},
         at=moment,
     )
-    if letter is not None:
-        ledger.attach(session, notices, letter.id)
-        return True
-    kept = outbox.find_open(session, office.organisation_id, DIGEST, person, moment.date())
-    if kept is not None:
-        ledger.attach(session, notices, kept.id)
-    return False
+    kept = {
+        person: letter.id
+        for person in asked
+        if person not in new
+        and (letter := outbox.find_open(session, organisation, DIGEST, person, day)) is not None
+    }
+    return {**carried, **new, **kept}, len(new)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, exists, func, or_, select, update
+from sqlalchemy import Row, Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -217,10 +217,26 @@ def _entry(row: Row[Any]) -> LedgerEntry:
     )
 
 
-def attach(session: Session, ids: Iterable[int], letter_id: int) -> int:
-    """Give waiting notices to a letter that will carry them; return how many no other letter had."""
-    free = (NoticeRow.state == str(NoticeState.WAITING), NoticeRow.letter_id.is_(None))
-    return _update(session, ids, free, {"letter_id": letter_id})
+def attach(session: Session, letter_of: Mapping[int, int]) -> None:
+    """Give waiting notices, by their numbers, to the letters that will carry them; others' are left alone."""
+    rows = [{"notice": notice, "letter": letter} for notice, letter in letter_of.items()]
+    if rows:
+        session.connection().execute(_attaching(), rows)
+
+
+@cache
+def _attaching() -> Update:
+    """Of the table itself: thousands of a morning's notices are given to their letters in one go."""
+    notice = NoticeRow.metadata.tables[NoticeRow.__tablename__]
+    return (
+        update(notice)
+        .where(
+            notice.c.id == bindparam("notice"),
+            notice.c.state == str(NoticeState.WAITING),
+            notice.c.letter_id.is_(None),
+        )
+        .values(letter_id=bindparam("letter"))
+    )
 
 
 def release(session: Session, ids: Iterable[int]) -> int:

@@ -8,7 +8,7 @@ person to resolve. Every attempt is kept with the relay's words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
@@ -62,23 +62,57 @@ def open_letter(
     at: datetime,
 ) -> LetterRow | None:
     """Keep a new letter and return it; None when that person has that letter of that day already."""
-    query = insert_new(session, LetterRow, _ONCE).values(
-        organisation_id=organisation_id,
-        kind=kind,
-        person=person,
-        day=day,
-        about=about,
-        message_id=message_id,
-        state=str(LetterState.WAITING),
-        attempts=0,
-        subject="",
-        body_text="",
-        answer="",
-        payload=payload or {},
-        address="",
-        created_at=at,
-    )
+    fresh = _fresh(organisation_id, kind, person, day, about, message_id, payload or {}, at)
+    query = insert_new(session, LetterRow, _ONCE).values(**fresh)
     return session.scalars(query.returning(LetterRow)).one_or_none()
+
+
+def open_letters(
+    session: Session,
+    organisation_id: int,
+    *,
+    kind: str,
+    day: date,
+    message_ids: Mapping[str, str],
+    at: datetime,
+) -> Mapping[str, int]:
+    """Keep a new letter for each person, given with its Message-ID; return the numbers of the new ones."""
+    rows = [
+        _fresh(organisation_id, kind, person, day, "", message_id, {}, at)
+        for person, message_id in message_ids.items()
+    ]
+    if not rows:
+        return {}
+    query = insert_new(session, LetterRow, _ONCE).returning(LetterRow.person, LetterRow.id)
+    return dict(session.execute(query, rows).tuples().all())
+
+
+def _fresh(
+    organisation_id: int,
+    kind: str,
+    person: str,
+    day: date,
+    about: str,
+    message_id: str,
+    payload: dict[str, Any],
+    at: datetime,
+) -> dict[str, Any]:
+    return {
+        "organisation_id": organisation_id,
+        "kind": kind,
+        "person": person,
+        "day": day,
+        "about": about,
+        "message_id": message_id,
+        "state": str(LetterState.WAITING),
+        "attempts": 0,
+        "subject": "",
+        "body_text": "",
+        "answer": "",
+        "payload": payload,
+        "address": "",
+        "created_at": at,
+    }
 
 
 def find_open(session: Session, organisation_id: int, kind: str, person: str, day: date) -> LetterRow | None:

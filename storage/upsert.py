@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,7 +26,14 @@ def insert_or_renew(
     session: Session, table: type[Base], unique: tuple[str, ...], renewed: tuple[str, ...]
 ) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT into ``table`` that gives rows already there the new ``renewed`` columns."""
-    if session.get_bind().dialect.name == "postgresql":
+    return _renewing(session.get_bind().dialect.name, table, unique, renewed)
+
+
+@cache
+def _renewing(
+    dialect: str, table: type[Base], unique: tuple[str, ...], renewed: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    if dialect == "postgresql":
         onto = postgresql.insert(table)
         return onto.on_conflict_do_update(
             index_elements=unique, set_={name: onto.excluded[name] for name in renewed}

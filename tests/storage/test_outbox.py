@@ -212,7 +212,7 @@ def test_the_notices_of_a_letter_share_what_a_person_decides(engine: Engine, off
         ledger.add(session, office, [told], at=NOW)
         (entry,) = ledger.waiting(session, office)
         letter = kept(session, office)
-        ledger.attach(session, [entry.id], letter.id)
+        ledger.attach(session, {entry.id: letter.id})
         claim(session, office)
         outbox.dead(session, letter.id, at=NOW, answer="550 5.1.1")
         ledger.settle(session, [entry.id], NoticeState.DEAD, at=NOW)
