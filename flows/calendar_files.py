@@ -94,7 +94,7 @@ def _owed(item: Item) -> Owed:
 
 def _of(desk: MailDesk, owed: Owed) -> Of:
     share = owed.share
-    plan_id = next(plan.plan.id for plan in desk.plans.values() if plan.plan.number == owed.plan)
+    plan_id = desk.by_number[owed.plan].plan.id
     if owed.is_dated:
         return Of(plan_id, share.key.unit, row=owed.row, occurrence=share.key.occurrence)
     return Of(plan_id, share.key.unit, period=share.period)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -48,6 +49,15 @@ class MailDesk:
     plans: Mapping[int, PlanDesk]
     keys: Sequence[str] = ()
     """What links and return paths are signed with; empty where nothing leaves, as in a preview."""
+
+    @cached_property
+    def by_number(self) -> Mapping[str, PlanDesk]:
+        return {plan.plan.number: plan for plan in self.plans.values()}
+
+    @cached_property
+    def regime(self) -> str:
+        """The reporting regime of the first plan: letters of one period are kept together by it."""
+        return tasks.settings_of(next(iter(self.plans.values())).plan).regime
 
     @property
     def links(self) -> Links:

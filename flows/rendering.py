@@ -163,7 +163,6 @@ def _digest(
         return None
     today = moment.date()
     plans = {item.plan.number for item in items}
-    settings = tasks.settings_of(next(iter(desk.plans.values())).plan)
     drafts = tuple(_drafts(desk, items, today))
     calendar = calendar_files(session, desk, addressee.person, items, moment)
     return _Page(
@@ -177,7 +176,7 @@ def _digest(
             calendar_files=[file.name for file in calendar.attachments],
         ),
         plan=plans.pop() if len(plans) == 1 else "",
-        period=period_of(settings.regime, today).key,
+        period=period_of(desk.regime, today).key,
         attachments=(*drafts, *calendar.attachments),
         notices=ids,
         events=calendar.events,
@@ -228,10 +227,9 @@ def _item(desk: MailDesk, entry: LedgerEntry, today: date) -> Item | None:
 
 def _drafts(desk: MailDesk, items: Sequence[Item], today: date) -> list[Attachment]:
     """Return a draft letter of urging for each line whose rung carries one (the director's)."""
-    plans = {plan.plan.number: plan for plan in desk.plans.values()}
     drafts = []
     for item in items:
-        plan = plans[item.plan.number]
+        plan = desk.by_number[item.plan.number]
         rungs = rungs_of(item.share, plan.office)
         if not any(rung.draft and rung.key == item.notice.key.rung for rung in rungs):
             continue
