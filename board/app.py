@@ -248,26 +248,28 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
     """Say in the office's language why there is no page; an error's reason goes to the server's log only."""
 
     @app.exception_handler(Refused)
-    def refused(_: Request, error: Refused) -> HTMLResponse:
+    def refused(request: Request, error: Refused) -> HTMLResponse:
         status = 404 if error.code in _NOT_FOUND else 400
-        return _no_page(board, status, problem_sentence(error, board.language))
+        return _no_page(board, request, status, problem_sentence(error, board.language))
 
     @app.exception_handler(HTTPException)
-    def refused_by_framework(_: Request, error: HTTPException) -> HTMLResponse:
+    def refused_by_framework(request: Request, error: HTTPException) -> HTMLResponse:
         said = "board_no_such_page" if error.status_code == 404 else "board_not_allowed"
-        return _no_page(board, error.status_code, sentence(said, board.language))
+        return _no_page(board, request, error.status_code, sentence(said, board.language))
 
     from fastapi.exceptions import RequestValidationError
 
     @app.exception_handler(RequestValidationError)
-    def unreadable(_: Request, error: RequestValidationError) -> HTMLResponse:
-        return _no_page(board, 400, sentence("board_request_unreadable", board.language))
+    def unreadable(request: Request, error: RequestValidationError) -> HTMLResponse:
+        return _no_page(board, request, 400, sentence("board_request_unreadable", board.language))
 
     @app.exception_handler(Exception)
-    def failed(_: Request, error: Exception) -> HTMLResponse:
-        return _no_page(board, 500, sentence("board_failed", board.language))
+    def failed(request: Request, error: Exception) -> HTMLResponse:
+        return _no_page(board, request, 500, sentence("board_failed", board.language))
 
 
-def _no_page(board: Board, status: int, said: str) -> HTMLResponse:
+def _no_page(board: Board, request: Request, status: int, said: str) -> HTMLResponse:
+    """Say why there is no page; who came by a letter's link is shown no way to others."""
     title = sentence("board_not_found" if status == 404 else "board_not_shown", board.language)
-    return board.html("no_page.html", NoPage(title=title, text=said), status=status)
+    page = NoPage(title=title, text=said)
+    return board.html("no_page.html", page, status=status, bare="/a/" in request.url.path)

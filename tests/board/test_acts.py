@@ -377,6 +377,7 @@ def test_a_link_that_no_longer_holds_says_why_and_does_nothing(acts: Acts, happe
         assert answer.status_code == 400
         assert says in said(answer)
         assert "Rà soát văn bản" not in said(answer)
+        assert re.findall(r'href="(/[^"]*)"', answer.text) == ["/static/icon.svg", "/static/board.css"]
     assert len(acts.remarks(ONE)) == before
 
 
