@@ -25,6 +25,7 @@ from board.access import guards
 from board.acts import add_acts
 from board.answering import add_answering
 from board.feeds import FeedOffice, feed_answer
+from board.overview_routes import add_overview
 from board.rendering import Frame, render
 from board.standings import STANDINGS
 from board.view import View
@@ -95,6 +96,7 @@ def create_board(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
     add_answering(app, board, keys)
+    add_overview(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     return app

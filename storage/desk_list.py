@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Row, Select, String, cast, exists, func, literal, null, select
 from sqlalchemy.orm import Session
 
-from storage.bounces import is_dead
 from storage.directory_rows import PersonRow
 from storage.facts import unconfirmed
 from storage.inbox_rows import AnswerRow, DeadAddress
@@ -60,7 +59,9 @@ class Waiting:
     row: int | None = None
     text: str = ""
     about: str = ""
-    """The unit, the sender, the question's code, the letter's state or the person."""
+    """The unit, the sender, the question's code, the deadline's words or the letter's state."""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    """What a question quotes; for an extension asked, the request."""
 
 
 def waits(
@@ -102,6 +103,7 @@ def _line(kind: Wait, row: Row[Any], numbers: dict[int, str], zone: tzinfo | Non
         row=row.row,
         text=row.text or "",
         about=row.about or "",
+        params=row.params or {},
     )
 
 
@@ -136,6 +138,7 @@ def _shares(plans: list[int], since: Any) -> Select[Any]:
             TaskRow.row,
             TaskRow.current_text.label("text"),
             ShareRow.unit.label("about"),
+            ShareRow.request.label("params"),
         )
         .join(TaskRow, TaskRow.id == ShareRow.task_id)
         .where(ShareRow.plan_id.in_(plans))
@@ -153,6 +156,7 @@ def _answers(organisation_id: int, plans: list[int]) -> Select[Any]:
             TaskRow.row,
             TaskRow.current_text.label("text"),
             func.coalesce(AnswerRow.person, AnswerRow.sender).label("about"),
+            null().label("params"),
         )
         .outerjoin(TaskRow, TaskRow.id == AnswerRow.task_id)
         .where(AnswerRow.organisation_id == organisation_id, AnswerRow.state == "open")
@@ -170,6 +174,7 @@ def _questions(plans: list[int]) -> Select[Any]:
             TaskRow.row,
             TaskRow.current_text.label("text"),
             Question.code.label("about"),
+            Question.params.label("params"),
         )
         .join(TaskRow, TaskRow.id == Question.task_id)
         .join(PlanRow, PlanRow.id == Question.plan_id)
@@ -190,10 +195,11 @@ def _conditions(plans: list[int]) -> Select[Any]:
             TaskRow.row,
             TaskRow.current_text.label("text"),
             TaskRow.deadline_text.label("about"),
+            null().label("params"),
         )
         .join(PlanRow, PlanRow.id == TaskRow.plan_id)
         .where(TaskRow.plan_id.in_(plans), TaskRow.active, TaskRow.closing.is_(None))
-        .where(cast(TaskRow.planned, String) == "[]", ~opened)
+        .where(cast(TaskRow.planned, String) == "[]", ~opened, PlanRow.state == "active")
         .order_by(TaskRow.plan_id, TaskRow.row)
     )
 
@@ -207,6 +213,7 @@ def _letters(organisation_id: int) -> Select[Any]:
             null().label("row"),
             LetterRow.person.label("text"),
             LetterRow.state.label("about"),
+            null().label("params"),
         )
         .where(LetterRow.organisation_id == organisation_id, LetterRow.state.in_(("dead", "unknown")))
         .order_by(LetterRow.id)
@@ -222,6 +229,7 @@ def _addresses(organisation_id: int) -> Select[Any]:
             null().label("row"),
             PersonRow.code.label("text"),
             literal("").label("about"),
+            null().label("params"),
         )
         .join(
             PersonRow,
@@ -232,7 +240,6 @@ def _addresses(organisation_id: int) -> Select[Any]:
             DeadAddress.organisation_id == organisation_id,
             DeadAddress.cleared_at.is_(None),
             PersonRow.active,
-            is_dead(PersonRow.organisation_id, PersonRow.email_key),
         )
         .order_by(DeadAddress.id)
     )

@@ -1,0 +1,175 @@
+"""The leaders' page: a plan on one sheet of A4, with nothing to learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from board.burn_page import BurnLine, finding, line_of, trend_points
+from board.plans import WORST, LateTask, late_task, summary_now
+from board.scope import NavLink, Scope
+from board.standings import DONE, Stripe, stripes_of
+from board.timeline_page import shortened
+from notifications.papers.sentence import sentence_of
+from storage.schema import PlanRow
+from tasks_catalog.burn import Step
+from tasks_catalog.collation import collation_key
+from tasks_catalog.progress import Line, Tally
+from tasks_catalog.standing import StandingKind
+
+UNITS = 14
+"""Units that fit on the sheet; the rest are counted and linked to."""
+_TEXT = 130
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One of the four numbers, with its list and the mark its colour repeats."""
+
+    word: str
+    number: int
+    share: str
+    href: str
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankedUnit:
+    """A unit with its place by the share of its work that is done; equal shares, equal place."""
+
+    place: int
+    name: str
+    done: int
+    done_href: str
+    total: int
+    total_href: str
+    percent: str
+    overdue: int
+    overdue_href: str
+    stripes: tuple[Stripe, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefPage:
+    """The sentence, the four figures, the worst five, the units ranked, the trend."""
+
+    nav: tuple[NavLink, ...]
+    crumb: str
+    crumb_href: str
+    organisation: str
+    title: str
+    data_as_of: str
+    done: int
+    total: int
+    sentence: str
+    figures: tuple[Figure, ...]
+    worst: tuple[LateTask, ...]
+    more_late: int
+    late_href: str
+    units: tuple[RankedUnit, ...]
+    more_units: int
+    overview_href: str
+    trend: str
+    finding: str
+    weeks: tuple[BurnLine, ...]
+
+
+def brief_page(plan: PlanRow, scope: Scope) -> BriefPage:
+    view, tally = scope.view, scope.tally(plan)
+    units = ranked(tally, scope)
+    worst = tally.worst(WORST)
+    points = trend_points(plan, scope)
+    return BriefPage(
+        nav=scope.nav("brief"),
+        crumb=scope.name,
+        crumb_href=scope.home,
+        organisation=view.directory.name,
+        title=plan.title,
+        data_as_of=view.data_as_of,
+        done=tally.done,
+        total=tally.total,
+        sentence=sentence_of(summary_now(plan, tally, view), view.language),
+        figures=tuple(_figures(tally, scope)),
+        worst=tuple(_short(late_task(entry, plan, view)) for entry in worst),
+        more_late=tally.counts[StandingKind.OVERDUE] - len(worst),
+        late_href=view.list_link(plan.number, standing="overdue"),
+        units=units[:UNITS],
+        more_units=len(units[UNITS:]),
+        overview_href=view.plan_link(plan.number),
+        trend=scope.link("trend.svg") if len(points) > 1 else "",
+        finding=finding(scope.burn(plan), view),
+        weeks=tuple(line_of(point, Step.WEEK, scope) for point in points[-4:]),
+    )
+
+
+def _short(late: LateTask) -> LateTask:
+    return LateTask(
+        row=late.row,
+        href=late.href,
+        text=shortened(late.text, _TEXT),
+        units=shortened(late.units, _TEXT),
+        due=late.due,
+        days=late.days,
+    )
+
+
+def _figures(tally: Tally, scope: Scope) -> Iterator[Figure]:
+    view = scope.view
+    numbers = (
+        (DONE, "brief_done", tally.done, "done_on_time"),
+        ("in_progress", "standing_in_progress", tally.counts[StandingKind.IN_PROGRESS], "in_progress"),
+        ("overdue", "standing_overdue", tally.counts[StandingKind.OVERDUE], "overdue"),
+        ("not_arisen", "standing_not_arisen", tally.counts[StandingKind.NOT_ARISEN], "not_arisen"),
+    )
+    everything = sum(tally.counts.values()) or 1
+    for standing, word, number, mark in numbers:
+        yield Figure(
+            word=view.say(word),
+            number=number,
+            share=_percent(number, everything, scope),
+            href=view.list_link(tally.plan, standing=standing) if number else "",
+            mark=mark,
+        )
+
+
+def _percent(number: int, of: int, scope: Scope) -> str:
+    """Return a share in per cent, to a whole number: half a per cent is nothing a leader acts on."""
+    return scope.view.say("brief_percent", percent=round(100 * number / of) if of else 0)
+
+
+def ranked(tally: Tally, scope: Scope) -> tuple[RankedUnit, ...]:
+    """Return the units by the share of their work that is done, ties in alphabetical order."""
+    view = scope.view
+    lines = sorted(
+        (line for line in tally.by_unit if line.total),
+        key=lambda line: (-line.done / line.total, collation_key(view.unit(line.key))),
+    )
+    found: list[RankedUnit] = []
+    for n, line in enumerate(lines):
+        tie = n and _same(line, lines[n - 1])
+        found.append(_ranked(line, found[-1].place if tie else n + 1, tally, scope))
+    return tuple(found)
+
+
+def _same(line: Line, other: Line) -> bool:
+    return line.done * other.total == other.done * line.total
+
+
+def _ranked(line: Line, place: int, tally: Tally, scope: Scope) -> RankedUnit:
+    view, late = scope.view, line.counts[StandingKind.OVERDUE]
+
+    def link(number: int, standing: str | None) -> str:
+        return view.list_link(tally.plan, unit=line.key, standing=standing) if number else ""
+
+    return RankedUnit(
+        place=place,
+        name=view.unit(line.key),
+        done=line.done,
+        done_href=link(line.done, DONE),
+        total=line.total,
+        total_href=link(line.total, None),
+        percent=_percent(line.done, line.total, scope),
+        overdue=late,
+        overdue_href=link(late, "overdue"),
+        stripes=stripes_of(line),
+    )
