@@ -10,6 +10,7 @@ from board.plans import WORST, LateTask, late_task, summary_now
 from board.scope import NavLink, Scope
 from board.standings import DONE, Stripe, stripes_of
 from board.timeline_page import shortened
+from notifications.papers.figures import percent
 from notifications.papers.sentence import sentence_of
 from storage.schema import PlanRow
 from tasks_catalog.burn import Step
@@ -133,8 +134,7 @@ def _figures(tally: Tally, scope: Scope) -> Iterator[Figure]:
 
 
 def _percent(number: int, of: int, scope: Scope) -> str:
-    """Return a share in per cent, to a whole number: half a per cent is nothing a leader acts on."""
-    return scope.view.say("brief_percent", percent=round(100 * number / of) if of else 0)
+    return scope.view.say("brief_percent", percent=percent(number, of, scope.view.language))
 
 
 def ranked(tally: Tally, scope: Scope) -> tuple[RankedUnit, ...]:

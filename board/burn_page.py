@@ -117,7 +117,7 @@ def _name(point: BurnPoint, step: Step, view: View) -> str:
 def burn_svg(plan: PlanRow, step: Step, scope: Scope) -> bytes:
     """Return the chart over the plan's year."""
     points = points_of(scope.burn(plan), year=plan.year, step=step, today=scope.view.count_day)
-    ticks = [(point.last, _short(point, scope.view)) for point in points]
+    ticks = [(point.last, _short(point, scope.view)) for point in points]  # a month's numbers are its end's
     if step is Step.WEEK:
         ticks = month_ticks(points[0].first, points[-1].last, scope.view)[1:]
     return _drawn(points, ticks, scope.view)
@@ -137,7 +137,8 @@ def trend_svg(plan: PlanRow, scope: Scope) -> bytes:
 
 
 def _short(point: BurnPoint, view: View) -> str:
-    return view.say("chart_month", month=point.first.month, year=point.first.year)
+    code = "chart_month" if point.first.month == 1 else "chart_month_short"
+    return view.say(code, month=point.first.month, year=point.first.year)
 
 
 def _drawn(

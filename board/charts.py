@@ -93,7 +93,7 @@ def timeline_svg(bars: Sequence[Bar], ticks: Sequence[tuple[date, str]], today: 
         height = 0.9 + 0.27 * max(len(bars), 3)
         figure = _matplotlib()(figsize=(10.6, height))
         axes = figure.subplots()
-        figure.subplots_adjust(left=0.31, right=0.985, top=1 - 0.45 / height, bottom=0.35 / height)
+        figure.subplots_adjust(left=0.33, right=0.985, top=1 - 0.45 / height, bottom=0.35 / height)
         for place, bar in enumerate(bars):
             _draw(axes, place, bar, today)
         _dates(axes, ticks, "x")
@@ -171,10 +171,12 @@ def burn_svg(
         axes = figure.subplots()
         figure.subplots_adjust(left=0.075, right=0.985, top=1 - 0.3 / height, bottom=0.3 / height)
         days = [end.toordinal() for end in ends]
-        look: dict[str, Any] = {"markersize": 3.5 if small else 5}
-        dashed: dict[str, Any] = {"linestyle": (0, (5, 2)), "marker": "s", "markerfacecolor": "#fff"}
-        axes.plot(days, planned, color=_SOFT, **dashed, **look, label=words.planned)
-        axes.plot(days[: len(done)], done, color=_DONE, linewidth=2, marker="o", **look, label=words.done)
+        reached = [min(day, today.toordinal()) for day in days[: len(done)]]
+        size = 4 if small else 6
+        axes.plot(reached, done, color=_DONE, linewidth=3, marker="o", markersize=size + 2, label=words.done)
+        dashed: dict[str, Any] = {"linestyle": (0, (4, 2)), "marker": "s", "markerfacecolor": "#fff"}
+        dashed |= {"color": _INK, "linewidth": 1.2, "markersize": size - 1}
+        axes.plot(days, planned, **dashed, label=words.planned)
         if not small and days and days[0] <= today.toordinal() <= days[-1]:
             axes.axvline(today.toordinal(), **_TODAY, label=words.today)
         _dates(axes, ticks, "both")
@@ -191,7 +193,7 @@ def _rise(axes: Axes, numbers: Sequence[int], *, close_up: bool) -> None:
     lowest = min(numbers, default=0) if close_up else 0
     room = max(1.0, (highest - lowest) * 0.1)
     axes.set_ylim(max(0.0, lowest - room), highest + room)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4 if close_up else 8, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4 if close_up else 8, steps=[1, 2, 5, 10], integer=True))
 
 
 def _dates(axes: Axes, ticks: Sequence[tuple[date, str]], grid: Any) -> None:

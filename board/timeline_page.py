@@ -16,7 +16,7 @@ from tasks_catalog.standing import StandingKind
 from tasks_catalog.timeline import Stretch, stretches_of
 
 A_PAGE = 60
-_LABEL = 34
+_LABEL = 44
 _ROOM = timedelta(days=6)
 
 
@@ -145,9 +145,14 @@ def month_ticks(first: date, last: date, view: View) -> list[tuple[date, str]]:
         months.append(month)
         month = month.after
     every = -(-len(months) // 16)
-    return [
-        (each.first, view.say("chart_month", month=each.number, year=each.year)) for each in months[::every]
-    ]
+    shown = months[::every]
+    return [(each.first, _month_name(each, view, full=each == shown[0])) for each in shown]
+
+
+def _month_name(month: Month, view: View, *, full: bool) -> str:
+    """Name the year where it begins, and at the first month shown."""
+    code = "chart_month" if full or month.number == 1 else "chart_month_short"
+    return view.say(code, month=month.number, year=month.year)
 
 
 def shortened(text: str, most: int) -> str:

@@ -74,9 +74,8 @@ def still_planned(task: TaskFacts, directory: Directory, settings: PlanSettings)
 
 def points_of(burn: Burn, *, year: int, step: Step, today: date) -> tuple[BurnPoint, ...]:
     """Return the year's months or weeks (Monday to Sunday), lengthened where shares lie outside the year."""
-    known = [*burn.planned, *burn.done]
-    first = min(date(year, 1, 1), *known)
-    last = max(date(year, 12, 31), *known)
+    known = (date(year, 1, 1), date(year, 12, 31), *burn.planned, *burn.done)
+    first, last = min(known), max(known)
     points: list[BurnPoint] = []
     planned_so_far = done_so_far = 0
     for start, end in _steps(first, last, step):
