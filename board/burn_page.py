@@ -56,6 +56,8 @@ class BurnPage:
     steps: tuple[Choice, ...]
     column: str
     lines: tuple[BurnLine, ...]
+    left_out: bool
+    """Whether weeks without anything are left out of the table."""
 
 
 def burn_page(plan: PlanRow, step: Step, scope: Scope) -> BurnPage:
@@ -71,8 +73,14 @@ def burn_page(plan: PlanRow, step: Step, scope: Scope) -> BurnPage:
         picture=scope.link("burnup.svg", by=str(step)),
         steps=tuple(_choice(each, step, scope) for each in Step),
         column=view.say(f"burn_column_{step}"),
-        lines=tuple(line_of(point, step, scope) for point in points),
+        lines=tuple(line_of(point, step, scope) for point in points if _is_told(point, step)),
+        left_out=step is Step.WEEK,
     )
+
+
+def _is_told(point: BurnPoint, step: Step) -> bool:
+    """Say whether the table tells of a point: of every month, and of each week in which something is."""
+    return step is Step.MONTH or bool(point.planned or point.done)
 
 
 def _choice(each: Step, shown: Step, scope: Scope) -> Choice:

@@ -36,7 +36,7 @@ _SETTINGS: Any = {
 _INK, _SOFT, _GRID, _DONE, _LATE = "#1c2321", "#4c5654", "#dfe4e2", "#1d7a4f", "#b3261e"
 _FILLS: dict[StandingKind, tuple[str, str]] = {
     StandingKind.DONE_ON_TIME: ("#bfe0cf", ""),
-    StandingKind.DONE_LATE: ("#dbe0a8", ".."),
+    StandingKind.DONE_LATE: ("#dbe0a8", "\\\\"),
     StandingKind.CLOSED: ("#d9dbe0", "xx"),
     StandingKind.IN_PROGRESS: ("#ffffff", ""),
     StandingKind.OVERDUE: ("#ffffff", ""),
@@ -172,7 +172,7 @@ def burn_svg(
         figure.subplots_adjust(left=0.075, right=0.985, top=1 - 0.3 / height, bottom=0.3 / height)
         days = [end.toordinal() for end in ends]
         reached = [min(day, today.toordinal()) for day in days[: len(done)]]
-        size = 4 if small else 6
+        size = 6 if len(days) <= 12 and not small else 4
         axes.plot(reached, done, color=_DONE, linewidth=3, marker="o", markersize=size + 2, label=words.done)
         dashed: dict[str, Any] = {"linestyle": (0, (4, 2)), "marker": "s", "markerfacecolor": "#fff"}
         dashed |= {"color": _INK, "linewidth": 1.2, "markersize": size - 1}

@@ -46,7 +46,7 @@ class DayShown:
 
 @dataclass(frozen=True, kw_only=True)
 class DueLineLong(DueLine):
-    """A line of the list of days, which names every unit."""
+    """A line of the list of days: which units have not reported, and where some have, which."""
 
     day: str
     reported: str
@@ -151,6 +151,7 @@ def _page(scope: Scope, span: Span, after: Mark | None) -> tuple[tuple[DueLineLo
 
 def _long(line: DueTask, units: tuple[tuple[str, bool], ...], scope: Scope) -> DueLineLong:
     view, short = scope.view, due_line(line, scope)
+    mixed = 0 < line.open < line.shares
     return DueLineLong(
         href=short.href,
         row=short.row,
@@ -160,8 +161,8 @@ def _long(line: DueTask, units: tuple[tuple[str, bool], ...], scope: Scope) -> D
         mark=short.mark,
         state=short.state,
         day=view.day(line.day),
-        reported="; ".join(view.unit(unit) for unit, done in units if done),
-        missing="; ".join(view.unit(unit) for unit, done in units if not done),
+        reported="; ".join(view.unit(unit) for unit, done in units if done and mixed),
+        missing="; ".join(view.unit(unit) for unit, done in units if not done and len(units) > 1),
     )
 
 

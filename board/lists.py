@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from board.scope import NavLink, nav_of
 from board.standings import is_in
 from board.view import View
 from storage.schema import PlanRow
@@ -48,6 +49,7 @@ class ListPage:
     title: str
     counted: str
     lines: tuple[ListLine, ...]
+    nav: tuple[NavLink, ...]
 
 
 def list_page(plan: PlanRow, filters: Filters, view: View) -> ListPage:
@@ -63,6 +65,7 @@ def list_page(plan: PlanRow, filters: Filters, view: View) -> ListPage:
         title=_title(filters, view),
         counted=view.say(code, number=len(lines)),
         lines=lines,
+        nav=nav_of(view, plan.number, "list"),
     )
 
 

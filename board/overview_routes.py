@@ -63,6 +63,18 @@ class _Pages:
             wanted = read_month(month) if month else month_of(scope.view.count_day)
             return self.shown("calendar.html", month_page.calendar_page(scope, wanted), scope)
 
+    def changes(
+        self,
+        number: str | None,
+        kind: str,
+        days: tuple[date, date],
+        before: int | None,
+        as_of: date | None,
+    ) -> HTMLResponse:
+        with self.looking(number, as_of) as scope:
+            page = changes.changes_page(scope, kind, *days, before)
+            return self.shown("changes.html", page, scope)
+
     def due(self, number: str | None, span: Span, after: str | None, as_of: date | None) -> HTMLResponse:
         mark = due_days.read_mark(after)
         with self.looking(number, as_of) as scope:
@@ -129,16 +141,16 @@ def _add_lists(app: FastAPI, pages: _Pages) -> None:
 
 def _add_changes(app: FastAPI, pages: _Pages) -> None:
     @app.get("/changes", response_class=HTMLResponse)
-    def office_changes(kind: str, first: date, last: date, before: int | None = None) -> HTMLResponse:
-        with pages.looking(None, None) as scope:
-            return pages.shown("changes.html", changes.changes_page(scope, kind, first, last, before), scope)
+    def office_changes(
+        kind: str, first: date, last: date, before: int | None = None, as_of: date | None = None
+    ) -> HTMLResponse:
+        return pages.changes(None, kind, (first, last), before, as_of)
 
     @app.get(f"{_PLAN}/changes", response_class=HTMLResponse)
     def plan_changes(
         number: str, kind: str, first: date, last: date, before: int | None = None, as_of: date | None = None
     ) -> HTMLResponse:
-        with pages.looking(number, as_of) as scope:
-            return pages.shown("changes.html", changes.changes_page(scope, kind, first, last, before), scope)
+        return pages.changes(number, kind, (first, last), before, as_of)
 
 
 def _add_pictures(app: FastAPI, pages: _Pages) -> None:

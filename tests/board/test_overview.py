@@ -145,10 +145,17 @@ def test_what_fell_overdue_this_week_is_counted_and_listed(
     number, href = counts(board.get(PLAN).text, "due")["Mới quá hạn"]
     listed = words(board.get(href).text)
     assert number == 1
-    assert "30/09/2022 1. Rà soát văn bản Thanh tra Sở quá hạn Chưa báo cáo: Thanh tra Sở" in listed
+    assert "30/09/2022 1. Rà soát văn bản Thanh tra Sở quá hạn" in listed
     past = counts(board.get(f"{PLAN}?as_of=2022-10-01").text, "due")["Mới quá hạn"]
     assert past[0] == 1
     assert "Số phần việc: 1" in words(board.get(past[1]).text)
+
+
+def test_the_list_of_a_day_names_who_has_not_reported(board: Reader) -> None:
+    said = words(board.get(f"{PLAN}/due?first=2022-09-14&last=2022-09-14").text)
+    assert "Số phần việc: 3" in said
+    assert "3 đơn vị quá hạn, 2/3 đã báo cáo Chưa báo cáo: Phòng Quản lý thương mại" in said
+    assert "Đã báo cáo: Thanh tra Sở; Văn phòng Sở" in said
 
 
 def test_the_fortnight_shows_what_is_owed_by_day(sqlite_engine: Engine, organisation_id: int) -> None:
