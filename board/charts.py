@@ -94,8 +94,7 @@ def timeline_svg(bars: Sequence[Bar], ticks: Sequence[tuple[date, str]], today: 
         figure = _matplotlib()(figsize=(10.6, height))
         axes = figure.subplots()
         figure.subplots_adjust(left=0.33, right=0.985, top=1 - 0.45 / height, bottom=0.35 / height)
-        for place, bar in enumerate(bars):
-            _draw(axes, place, bar, today)
+        _draw(axes, bars, today)
         _dates(axes, ticks, "x")
         axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
         axes.set_ylim(max(len(bars), 3) - 0.4, -0.6)
@@ -114,25 +113,38 @@ def timeline_svg(bars: Sequence[Bar], ticks: Sequence[tuple[date, str]], today: 
         return _svg(figure)
 
 
-def _draw(axes: Axes, place: int, bar: Bar, today: date) -> None:
-    colour, hatch = _FILLS.get(bar.kind, ("#ffffff", ""))
-    _stretch(axes, place, bar.start, bar.first_due, color=colour, edgecolor=_SOFT, hatch=hatch)
-    if bar.due > bar.first_due:
-        _stretch(axes, place, bar.first_due, bar.due, color="#fff", edgecolor=_SOFT, hatch="||")
-        _mark(axes, place, bar.first_due, marker="D", color=_INK, markerfacecolor="#fff", markersize=5)
-    _mark(axes, place, bar.due, marker="D", color=_INK, markersize=5)
-    if bar.kind is StandingKind.OVERDUE and today > bar.due:
-        _stretch(axes, place, bar.due, today, color=_LATE_FILL, edgecolor=_LATE, hatch="////")
-    if bar.done_on:
-        _mark(axes, place, bar.done_on, marker="o", color=_DONE, markersize=6, markeredgecolor=_INK)
+def _draw(axes: Axes, bars: Sequence[Bar], today: date) -> None:
+    """Draw each kind of stretch and mark at one go: a call for each bar takes half as long again."""
+    placed = list(enumerate(bars))
+    for kind in dict.fromkeys(bar.kind for bar in bars):
+        colour, hatch = _FILLS.get(kind, ("#ffffff", ""))
+        spans = [(place, bar.start, bar.first_due) for place, bar in placed if bar.kind is kind]
+        _stretches(axes, spans, color=colour, edgecolor=_SOFT, hatch=hatch)
+    moved = [(place, bar) for place, bar in placed if bar.due > bar.first_due]
+    extended = [(place, bar.first_due, bar.due) for place, bar in moved]
+    _stretches(axes, extended, color="#fff", edgecolor=_SOFT, hatch="||")
+    late = [
+        (place, bar.due, today)
+        for place, bar in placed
+        if bar.kind is StandingKind.OVERDUE and today > bar.due
+    ]
+    _stretches(axes, late, color=_LATE_FILL, edgecolor=_LATE, hatch="////")
+    old = [(place, bar.first_due) for place, bar in moved]
+    done = [(place, bar.done_on) for place, bar in placed if bar.done_on]
+    _marks(axes, old, marker="D", color=_INK, markerfacecolor="#fff", markersize=5)
+    _marks(axes, [(place, bar.due) for place, bar in placed], marker="D", color=_INK, markersize=5)
+    _marks(axes, done, marker="o", color=_DONE, markersize=6, markeredgecolor=_INK)
 
 
-def _stretch(axes: Axes, place: int, first: date, last: date, **look: Any) -> None:
-    axes.barh(place, last.toordinal() - first.toordinal(), left=first.toordinal(), height=0.5, **look)
+def _stretches(axes: Axes, spans: Sequence[tuple[int, date, date]], **look: Any) -> None:
+    if spans:
+        widths = [last.toordinal() - first.toordinal() for _, first, last in spans]
+        lefts = [first.toordinal() for _, first, _ in spans]
+        axes.barh([place for place, _, _ in spans], widths, left=lefts, height=0.5, **look)
 
 
-def _mark(axes: Axes, place: int, day: date, **look: Any) -> None:
-    axes.plot(day.toordinal(), place, **look)
+def _marks(axes: Axes, days: Sequence[tuple[int, date]], **look: Any) -> None:
+    axes.plot([day.toordinal() for _, day in days], [place for place, _ in days], linestyle="none", **look)
 
 
 def _timeline_legend(words: Words) -> list[Any]:
