@@ -23,15 +23,8 @@ UNITS = 14
 _TEXT = 130
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """One of the four numbers, with its list and the mark its colour repeats."""
-
-    word: str
-    number: int
-    share: str
-    href: str
-    mark: str
+Figure = tuple[int, str, str, str]
+"""One of the four numbers: the number, its words, its list, and the mark its colour repeats."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,13 +117,11 @@ def _figures(tally: Tally, scope: Scope) -> Iterator[Figure]:
     )
     everything = sum(tally.counts.values()) or 1
     for standing, word, number, mark in numbers:
-        yield Figure(
-            word=view.say(word),
-            number=number,
-            share=_percent(number, everything, scope),
-            href=view.list_link(tally.plan, standing=standing) if number else "",
-            mark=mark,
+        said = view.say(
+            "brief_figure", word=view.say(word), percent=percent(number, everything, view.language)
         )
+        href = view.list_link(tally.plan, standing=standing) if number else ""
+        yield number, said, href, mark
 
 
 def _percent(number: int, of: int, scope: Scope) -> str:

@@ -25,6 +25,7 @@ from storage.directory_rows import (
     UnitAlias,
     UnitRow,
 )
+from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "DeadAddress",
     "Event",
     "FeedRow",
+    "FileRow",
     "GroupAlias",
     "GroupMember",
     "GroupRow",

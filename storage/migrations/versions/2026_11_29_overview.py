@@ -1,7 +1,7 @@
 """Indexes for the overview: the journal by day, shares by due date, what waits for a decision.
 
 Revision ID: 2026_11_29_overview
-Revises: 2026_11_28_inbox
+Revises: 2026_11_29_files
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_29_overview"
-down_revision = "2026_11_28_inbox"
+down_revision = "2026_11_29_files"
 branch_labels = None
 depends_on = None
 
