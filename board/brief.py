@@ -10,6 +10,7 @@ from board.plans import WORST, LateTask, late_task, summary_now
 from board.scope import NavLink, Scope
 from board.standings import DONE, Stripe, stripes_of
 from board.timeline_page import shortened
+from board.view import View
 from notifications.papers.figures import percent
 from notifications.papers.sentence import sentence_of
 from storage.schema import PlanRow
@@ -18,9 +19,11 @@ from tasks_catalog.collation import collation_key
 from tasks_catalog.progress import Line, Tally
 from tasks_catalog.standing import StandingKind
 
-UNITS = 14
+UNITS = 10
 """Units that fit on the sheet; the rest are counted and linked to."""
 _TEXT = 130
+_NAMED = 2
+"""Units named beside an overdue task; more are counted."""
 
 
 Figure = tuple[int, str, str, str]
@@ -84,7 +87,7 @@ def brief_page(plan: PlanRow, scope: Scope) -> BriefPage:
         total=tally.total,
         sentence=sentence_of(summary_now(plan, tally, view), view.language),
         figures=tuple(_figures(tally, scope)),
-        worst=tuple(_short(late_task(entry, plan, view)) for entry in worst),
+        worst=tuple(_short(late_task(entry, plan, view), view) for entry in worst),
         more_late=tally.counts[StandingKind.OVERDUE] - len(worst),
         late_href=view.list_link(plan.number, standing="overdue"),
         units=units[:UNITS],
@@ -96,12 +99,15 @@ def brief_page(plan: PlanRow, scope: Scope) -> BriefPage:
     )
 
 
-def _short(late: LateTask) -> LateTask:
+def _short(late: LateTask, view: View) -> LateTask:
+    """Return the task as it fits on the sheet: its words cut, many units as their number."""
+    units = late.units.split("; ")
+    named = late.units if len(units) <= _NAMED else view.say("due_units", number=len(units))
     return LateTask(
         row=late.row,
         href=late.href,
         text=shortened(late.text, _TEXT),
-        units=shortened(late.units, _TEXT),
+        units=named,
         due=late.due,
         days=late.days,
     )
