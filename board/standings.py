@@ -8,9 +8,10 @@ from functools import partial
 
 from board.view import View
 from tasks_catalog.counting import Figures
-from tasks_catalog.progress import Line
+from tasks_catalog.progress import Line, Tally
 from tasks_catalog.standing import DONE, StandingKind
 
+Numbers = Figures | Tally
 _OPEN = (StandingKind.OVERDUE, StandingKind.IN_PROGRESS)
 STANDINGS = (*(str(kind) for kind in StandingKind), DONE)
 
@@ -43,7 +44,7 @@ class BreakdownLine:
     cells: tuple[Cell, ...]
 
 
-def bar_of(tally: Figures, view: View) -> tuple[Part, ...]:
+def bar_of(tally: Numbers, view: View) -> tuple[Part, ...]:
     """Return the six standings in their printed order."""
     everything = sum(tally.counts.values()) or 1
     parts: list[Part] = []
@@ -66,7 +67,7 @@ def bar_of(tally: Figures, view: View) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def by_section(tally: Figures, view: View) -> tuple[BreakdownLine, ...]:
+def by_section(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
     """Return the tasks of each section: done, overdue, in progress, not arisen, all."""
     return tuple(
         BreakdownLine(
@@ -77,7 +78,7 @@ def by_section(tally: Figures, view: View) -> tuple[BreakdownLine, ...]:
     )
 
 
-def by_unit(tally: Figures, view: View) -> tuple[BreakdownLine, ...]:
+def by_unit(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
     """Return the shares each unit owns: done, overdue, in progress, all; a share has always arisen."""
     return tuple(
         BreakdownLine(
@@ -88,11 +89,11 @@ def by_unit(tally: Figures, view: View) -> tuple[BreakdownLine, ...]:
     )
 
 
-def _section_link(view: View, tally: Figures, line: Line, standing: str | None) -> str:
+def _section_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:
     return view.list_link(tally.plan, section=line.key, standing=standing)
 
 
-def _unit_link(view: View, tally: Figures, line: Line, standing: str | None) -> str:
+def _unit_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:
     return view.list_link(tally.plan, unit=line.key, standing=standing)
 
 
