@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse
 
 from board.act_forms import FORMS, Form
 from board.act_pages import ActPage, act_page, line_of
-from board.forms import posted, read_body
+from board.forms import read_form
 from board.preferences import PreferencesPage, prefer, preferences_page
 from notifications.signing import LinkScope, Purpose, read_link
 from notifications.wording import problem_sentence
@@ -55,7 +55,7 @@ def add_acts(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
 
     @app.post("/a/{token}", response_class=HTMLResponse)
     async def act(token: str, request: Request) -> HTMLResponse:
-        form = posted(await read_body(request))
+        form = await read_form(request)
         return await run_in_threadpool(_acted, board, keys, token, form)
 
 

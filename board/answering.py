@@ -1,13 +1,12 @@
 """The coordinator's one click on an answer: confirm what it was read as, or set it aside.
 
-Only from a form this board has drawn: each button carries a ticket, signed by the office's secret for this
-answer and this thing, so that a page from elsewhere opened in the same browser can press none of them
-(and none is drawn without a secret). Anything the click cannot say is for ``dondoc answers confirm``.
+Only from a form this board has drawn (``board.tickets``). Anything the click cannot say is for
+``dondoc answers confirm``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,16 +14,16 @@ from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from board.forms import posted, read_body
-from board.tickets import IGNORE, TICKET, check_ticket
-from board.view import View
+from board.acting import back_to, desk_of, read_posted
 from storage import answers
 from storage.answers import AnswerState, Choice
-from storage.desk import Desk
 from storage.engine import write
+from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
     from board.app import Board
+
+CONFIRM, IGNORE = "confirm", "ignore"
 
 
 def add_answering(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
@@ -34,17 +33,17 @@ def add_answering(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
 
     @app.post("/answers/{number}/{what}", response_class=RedirectResponse)
     async def answering(number: int, what: str, request: Request) -> RedirectResponse:
-        form = posted(await read_body(request))
-        await run_in_threadpool(_do, board, keys, number, what, form)
-        root = board.links.base_url.rstrip("/")
-        return RedirectResponse(f"{root}/answers", status_code=303)
+        await read_posted(board, request)
+        await run_in_threadpool(_do, board, number, what)
+        return back_to(f"{board.links.base_url.rstrip('/')}/answers", f"answer_{what}", number=number)
 
 
-def _do(board: Board, keys: Sequence[str], number: int, what: str, form: Mapping[str, str]) -> None:
-    check_ticket(form.get(TICKET, ""), number, what, keys)
+def _do(board: Board, number: int, what: str) -> None:
+    if what not in (CONFIRM, IGNORE):
+        raise Refused("board_ticket_wrong")
     with write(board.engine) as session:
         view = board.view_of(session)
-        desk = _desk(view)
+        desk = desk_of(view)
         if what == IGNORE:
             answers.set_aside(desk, number, AnswerState.IGNORED)
             return
@@ -52,14 +51,3 @@ def _do(board: Board, keys: Sequence[str], number: int, what: str, form: Mapping
         on = answers.day_received(line.answer, desk)
         note = view.say("answer_note", on=on, coordinator=view.person(desk.by))
         answers.confirm(replace(desk, note=note), number, Choice(mail_named=view.say("answer_mail", on=on)))
-
-
-def _desk(view: View) -> Desk:
-    coordinator = view.directory.coordinator()
-    return Desk(
-        session=view.session,
-        organisation_id=view.organisation_id,
-        calendar=view.calendar,
-        at=view.now,
-        by=coordinator.code if coordinator else "office",
-    )

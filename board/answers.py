@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from board.tickets import CONFIRM, IGNORE, ticket_of
 from board.view import View
 from storage import answers
 from storage.answers import AnswerLine, AnswerState
@@ -27,9 +26,8 @@ class AnswerShown:
     task_href: str
     reading: str
     words: str
-    confirm: str
-    """The ticket of the button that records it as read; "" where one click does not say enough."""
-    ignore: str
+    can_be_confirmed: bool
+    """Whether one click says enough to record it as read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +39,13 @@ class AnswersPage:
     """Where the buttons post to."""
 
 
-def answers_page(view: View, keys: Sequence[str] = ()) -> AnswersPage:
+def answers_page(view: View) -> AnswersPage:
     found = answers.list_answers(view.session, view.organisation_id, states=(AnswerState.OPEN.value,))
     base = f"{view.links.base_url.rstrip('/')}/answers"
-    return AnswersPage(waiting=tuple(_shown(line, view, keys) for line in found), base=base)
+    return AnswersPage(waiting=tuple(_shown(line, view) for line in found), base=base)
 
 
-def _shown(line: AnswerLine, view: View, keys: Sequence[str]) -> AnswerShown:
+def _shown(line: AnswerLine, view: View) -> AnswerShown:
     answer = line.answer
     plan, _, row = line.task.rpartition("/")
     text = " ".join(answer.text.split())
@@ -60,8 +58,7 @@ def _shown(line: AnswerLine, view: View, keys: Sequence[str]) -> AnswerShown:
         task_href=view.links.task(plan, int(row)) if line.task else "",
         reading="; ".join(reading_of(answer, view)),
         words=text[:EXCERPT] + ("…" if len(text) > EXCERPT else ""),
-        confirm=ticket_of(answer.id, CONFIRM, keys) if _can_be_confirmed(line) else "",
-        ignore=ticket_of(answer.id, IGNORE, keys),
+        can_be_confirmed=_can_be_confirmed(line),
     )
 
 

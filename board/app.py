@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,16 +23,20 @@ from starlette.staticfiles import StaticFiles
 
 from board import answers, letters, lists, plans, sheets, task_pages
 from board.access import guards
+from board.acting import said_of
 from board.acts import add_acts
 from board.answering import add_answering
+from board.downloads import download
 from board.feeds import FeedOffice, feed_answer
 from board.rendering import Frame, render
 from board.standings import STANDINGS
+from board.tickets import ticket_for
 from board.view import View
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
 from storage.engine import read
+from storage.files import FileStore, file_or_refuse
 from storage.people import load_directory
 from tasks_catalog.calendar import WorkCalendar, vietnam
 from tasks_catalog.people import Unit
@@ -45,6 +50,7 @@ _NOT_FOUND = {
     "period_unknown",
     "unit_not_known",
     "letter_unknown",
+    "file_gone",
 }
 
 
@@ -68,6 +74,7 @@ def create_board(
     keys: Sequence[str] = (),
     sending: tuple[time, time] = (time(8), time(17)),
     feed_office: FeedOffice | None = None,
+    files: Path | None = None,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -76,6 +83,7 @@ def create_board(
     without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
     are what links in letters were signed with; without them no such link is answered. ``sending`` are the
     hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
+    ``files`` is the folder that keeps what is handed in; without one no file is taken.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -90,6 +98,7 @@ def create_board(
         feed_office=feed_office,
         sending=sending,
         keys=keys,
+        files=FileStore(files) if files else None,
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -114,6 +123,7 @@ class Board:
     feed_office: FeedOffice | None
     sending: tuple[time, time]
     keys: Sequence[str]
+    files: FileStore | None = None
 
     @contextmanager
     def view(self, as_of: date | None = None) -> Iterator[View]:
@@ -147,8 +157,12 @@ class Board:
         *,
         language: str | None = None,
         bare: bool = False,
+        said: str = "",
     ) -> HTMLResponse:
-        """Draw a page; a ``bare`` one leads nowhere else, for a reader who may see that one thing only."""
+        """Draw a page; a ``bare`` one leads nowhere else, for a reader who may see that one thing only.
+
+        ``said`` is what the form before it did.
+        """
         root = self.links.base_url.rstrip("/")
         frame = Frame(
             language=language or self.language,
@@ -159,6 +173,8 @@ class Board:
             answers=f"{root}/answers",
             static=f"{root}/static",
             flow_ui=self.flow_ui,
+            ticket=partial(ticket_for, keys=self.keys),
+            said=said,
         )
         return HTMLResponse(render(template, page, frame), status_code=status)
 
@@ -225,9 +241,18 @@ def _add_pages(app: FastAPI, board: Board) -> None:
         return answer
 
     @app.get("/answers", response_class=HTMLResponse)
-    def answered() -> HTMLResponse:
+    def answered(request: Request) -> HTMLResponse:
         with board.view() as view:
-            return board.html("answers.html", answers.answers_page(view, board.keys), view.directory.name)
+            page, said = answers.answers_page(view), said_of(request, view.language)
+            return board.html("answers.html", page, view.directory.name, said=said)
+
+    @app.get("/files/{sha256}")
+    def file(sha256: str) -> Response:
+        if board.files is None:
+            raise HTTPException(404)
+        with board.view() as view:
+            row = file_or_refuse(view.session, view.organisation_id, sha256)
+        return download(board.files.get(row.sha256), row.name, row.media_type)
 
     @app.get("/healthz")
     def health() -> JSONResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -24,6 +25,10 @@ class Frame:
     flow_ui: str | None
     bare: bool = False
     """Without the ways to other pages: for a reader who came by a letter's link."""
+    ticket: Callable[[str], str] = lambda action: ""
+    """What a form posted to an address carries; "" where the board has no secret, and no form is drawn."""
+    said: str = ""
+    """What was done by the form that led here."""
 
 
 @cache

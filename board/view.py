@@ -12,9 +12,10 @@ from notifications.links import Links
 from notifications.wording import date_text, sentence
 from storage import tasks
 from storage.schema import PlanRow
+from tasks_catalog.allowed import Actor
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import TaskFacts
-from tasks_catalog.people import Directory
+from tasks_catalog.people import Directory, Post
 from tasks_catalog.progress import Tally, tally_of
 
 
@@ -36,6 +37,16 @@ class View:
     as_of: date | None = None
     sending: tuple[time, time] = (time(8), time(17))
     """From when, and until before when, letters leave."""
+    viewer: Actor | None = None
+    """Who looks; None is whoever sits at this machine, which until sign-in is the coordinator's."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who looks, and by whose post it is judged what they may do."""
+        if self.viewer is not None:
+            return self.viewer
+        coordinator = self.directory.coordinator()
+        return Actor.of(coordinator) if coordinator else Actor(code="office", unit="", post=Post.COORDINATOR)
 
     def say(self, code: str, **params: object) -> str:
         return sentence(code, self.language, **params)

@@ -115,6 +115,7 @@ def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
     from flows.server import FLOWS_PATH
     from notifications.links import Links
     from notifications.mail_settings import mail_settings_from
+    from storage.files import FOLDER
 
     return create_board(
         office.engine,
@@ -126,6 +127,7 @@ def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
         keys=office.keys,
         sending=(office.settings.sending_from, office.settings.sending_to),
         flow_ui=FLOWS_PATH,
+        files=office.settings.home / FOLDER,
         feed_office=FeedOffice(
             keys=office.keys,
             domain=mail_settings_from(office.settings.mail).domain,

@@ -26,6 +26,7 @@ from storage.directory_rows import (
     UnitAlias,
     UnitRow,
 )
+from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "DeadAddress",
     "Event",
     "FeedRow",
+    "FileRow",
     "GroupAlias",
     "GroupMember",
     "GroupRow",

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from board.app import create_board
-from board.tickets import ticket_of
+from board.tickets import ticket_for
 from storage import answers, journal, tasks
 from storage.answers import Found
 from storage.engine import read, write
@@ -107,7 +107,8 @@ def test_one_click_records_what_was_read_as_its_writers(
     number = answer_of_gu(sqlite_engine, organisation_id, kind, **fields)
     path, ticket = button(ask(app, "GET", "/answers").text, number, "confirm")
     done = ask(app, "POST", path, ticket=ticket)
-    assert (done.status_code, done.headers["location"]) == (303, "/answers")
+    assert done.status_code == 303
+    assert f"số {number}" in ask(app, "GET", done.headers["location"]).text
     assert state_of(sqlite_engine, organisation_id, number) == "confirmed"
     recorded, by, note = history(sqlite_engine, organisation_id)[-1]
     assert (recorded, by) == (decision, "gu")
@@ -155,10 +156,10 @@ def test_what_one_click_cannot_say_has_no_button_but_the_command(
     [
         pytest.param("", id="none"),
         pytest.param("confirm.1", id="unsigned"),
-        pytest.param(ticket_of(2, "confirm", KEYS), id="of another answer"),
-        pytest.param(ticket_of(1, "ignore", KEYS), id="of the other button"),
+        pytest.param(ticket_for("/answers/2/confirm", KEYS), id="of another answer"),
+        pytest.param(ticket_for("/answers/1/ignore", KEYS), id="of the other button"),
         pytest.param(
-            ticket_of(1, "confirm", ("khoa-khac-cung-du-dai-de-ky-mot-nut-bam-nao-do",)),
+            ticket_for("/answers/1/confirm", ("khoa-khac-cung-du-dai-de-ky-mot-nut-bam-nao-do",)),
             id="of another office",
         ),
     ],
