@@ -13,6 +13,8 @@ from tasks_catalog.standing import DONE, StandingKind
 
 Numbers = Figures | Tally
 _OPEN = (StandingKind.OVERDUE, StandingKind.IN_PROGRESS)
+NO_SECTION = "-"
+"""How a list's address asks for tasks that stand under no section."""
 STANDINGS = (*(str(kind) for kind in StandingKind), DONE)
 
 
@@ -90,7 +92,7 @@ def by_unit(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
 
 
 def _section_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:
-    return view.list_link(tally.plan, section=line.key, standing=standing)
+    return view.list_link(tally.plan, section=line.key or NO_SECTION, standing=standing)
 
 
 def _unit_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from storage.counted_rows import ShareStanding, TaskStanding, TaskWords
-from storage.counting import RANKS
+from storage.counting import NEVER, RANKS
 from storage.searching import has_words, hits
 from tasks_catalog.problem import Refused
 from tasks_catalog.searching import Search, search_of
@@ -79,6 +79,8 @@ class Hit:
     kind: StandingKind
     why: str
     params: dict[str, str]
+    due: date | None
+    """Of a task the earliest date it owes something by, of a share its own."""
     occurrence: str | None = None
 
 
@@ -187,11 +189,11 @@ def _rows(session: Session, query: Query, few: bool) -> Select[Any]:
     keys = [key.label(f"key{n}") for n, key in enumerate(_keys(query))]
     found = select(task.task_id, task.plan_id, task.row, task.why, task.params, *keys)
     if query.of_shares:
-        found = found.add_columns(share.kind, share.occurrence)
+        found = found.add_columns(share.kind, share.due, share.occurrence)
         found = found.join(share, share.task_id == task.task_id).where(share.unit == query.unit)
         found = found.where(share.plan_id == query.plan_id) if query.plan_id is not None else found
     else:
-        found = found.add_columns(task.kind)
+        found = found.add_columns(task.kind, task.due)
         if query.plan_id is not None:
             found = found.where(task.plan_id == query.plan_id)
         else:
@@ -240,6 +242,7 @@ def _hit(row: Any, query: Query) -> Hit:
         kind=StandingKind(row.kind),
         why=row.why,
         params=row.params,
+        due=None if row.due == NEVER else row.due,
         occurrence=row.occurrence if query.of_shares else None,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.codec import from_json
@@ -15,7 +15,7 @@ from storage.counted_rows import ShareStanding, TaskStanding
 from storage.counting import CHUNK, NEVER, state_of, sums_of
 from storage.facts import gather
 from storage.schema import PlanRow, TaskRow
-from tasks_catalog.counting import Counting, counted, counts_of
+from tasks_catalog.counting import UNIT, Counting, counted, counts_of
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.task import PlanSettings
@@ -64,6 +64,18 @@ def miscounted(session: Session, plan: PlanRow, *, every: int = 1, offset: int =
     return Miscounted(tasks=tuple(wrong), sums=tuple(_sums_amiss(session, plan)))
 
 
+A_SAMPLE = 2_000
+"""Tasks one audit compares, another part of the office's each hour."""
+
+
+def miscounted_plans(session: Session, organisation_id: int, *, turn: int) -> tuple[str, ...]:
+    """Return the numbers of plans whose sums do not add up, or tasks among this turn's sample."""
+    every = select(func.count()).select_from(TaskRow).where(TaskRow.organisation_id == organisation_id)
+    step = max(1, (session.scalar(every) or 0) // A_SAMPLE)
+    plans = session.scalars(select(PlanRow).where(PlanRow.organisation_id == organisation_id))
+    return tuple(plan.number for plan in plans.all() if miscounted(session, plan, every=step, offset=turn))
+
+
 def _due(facts: TaskFacts, key: ShareKey) -> date:
     return facts.shares[key].due
 
@@ -99,10 +111,15 @@ def _known(session: Session, ids: Iterable[int]) -> Mapping[int, tuple[object, .
 def _sums_amiss(session: Session, plan: PlanRow) -> Iterator[Counting]:
     """Yield the sums that are not those of the tasks' and shares' own rows."""
     added: Counter[Counting] = Counter()
-    tasks = select(TaskStanding.section, TaskStanding.kind, TaskStanding.has_targets)
-    for section, kind, has_targets in session.execute(tasks.where(TaskStanding.plan_id == plan.id)):
-        added.update(counts_of(section, kind, (), has_targets=has_targets))
-    shares = select(ShareStanding.unit, ShareStanding.kind).where(ShareStanding.plan_id == plan.id)
-    added.update(("unit", unit, kind) for unit, kind in session.execute(shares))
+    task, share = TaskStanding, ShareStanding
+    tasks = select(task.section, task.kind, task.has_targets, func.count()).where(task.plan_id == plan.id)
+    for section, kind, has_targets, number in session.execute(
+        tasks.group_by(task.section, task.kind, task.has_targets)
+    ):
+        for key in counts_of(section, kind, (), has_targets=has_targets):
+            added[key] += number
+    shares = select(share.unit, share.kind, func.count()).where(share.plan_id == plan.id)
+    for unit, kind, number in session.execute(shares.group_by(share.unit, share.kind)):
+        added[UNIT, unit, kind] += number
     kept = sums_of(session, plan.id)
     yield from sorted(key for key in added.keys() | kept.keys() if added[key] != kept.get(key, 0))

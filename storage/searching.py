@@ -14,12 +14,10 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from storage.counted_rows import TaskWords
-from tasks_catalog.searching import Search, folded
+from tasks_catalog.searching import SHORT, Search, folded
 
 _PLAN = "\ue000"
 _SEARCH = table("task_search", column("rowid"))
-_SHORT = 1
-"""A single letter stands for itself: as a beginning it would be half of all words."""
 
 
 def words_kept(plan_id: int, texts: Iterable[str]) -> str:
@@ -29,7 +27,7 @@ def words_kept(plan_id: int, texts: Iterable[str]) -> str:
 
 def hits(session: Session, search: Search, plan_id: int | None) -> Select[tuple[int]]:
     """Return a query for the ids of the tasks that have every word, by the index; phrases not looked at."""
-    terms = [(word, len(word) > _SHORT) for word in search.words]
+    terms = [(word, len(word) > SHORT) for word in search.words]
     if plan_id is not None:
         terms.append((f"{_PLAN}{plan_id}", False))
     if session.get_bind().dialect.name == "sqlite":
@@ -50,4 +48,4 @@ def has_words(search: Search) -> ColumnElement[bool]:
 def _pattern(phrase: tuple[str, ...]) -> str:
     """Words hold letters and digits only, so nothing in them means anything to LIKE."""
     words = " ".join(phrase)
-    return f"% {words} %" if len(phrase[-1]) <= _SHORT else f"% {words}%"
+    return f"% {words} %" if len(phrase[-1]) <= SHORT else f"% {words}%"

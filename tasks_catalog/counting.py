@@ -66,7 +66,7 @@ def counted(task: TaskFacts, *, as_of: date, settings: PlanSettings) -> Counted:
         section=task.section,
         standing=standing_of(task, as_of=as_of, settings=settings),
         shares={share.key: share_standing(share, task, as_of) for share in owed},
-        due=_due(task, owed),
+        due=earliest_due(task),
         turns_on=turns_on(task, as_of=as_of, settings=settings),
         has_targets=bool(task.targets) and not is_closed(task),
     )
@@ -98,10 +98,11 @@ def _owed(task: TaskFacts) -> list[Share]:
     return [share for share in task.current_shares if share.role is Role.OWNER]
 
 
-def _due(task: TaskFacts, owed: list[Share]) -> date | None:
+def earliest_due(task: TaskFacts) -> date | None:
+    """Return the earliest date the task owes something by: of open shares, else of what is to be opened."""
     if is_closed(task):
         return None
-    live = [share.due for share in owed if share.is_live]
+    live = [share.due for share in _owed(task) if share.is_live]
     return min(live or [o.due for o in task.planned if o.key not in task.opened], default=None)
 
 

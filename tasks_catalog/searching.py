@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from tasks_catalog.text import plain
 
 _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
+SHORT = 1
+"""A word of so many letters stands for itself: as a beginning it would be half of all words."""
 _MOST = 12
 """Words of a search that count; who pastes a whole page finds by its beginning."""
 
@@ -22,6 +24,14 @@ class Search:
     @property
     def words(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(word for phrase in self.phrases for word in phrase))
+
+    def is_in(self, words: str) -> bool:
+        """Say whether ``words``, folded, have all of it; a single letter must be a word of its own."""
+        return all(f" {' '.join(phrase)}{_end(phrase)}" in f"{words} " for phrase in self.phrases)
+
+
+def _end(phrase: tuple[str, ...]) -> str:
+    return " " if len(phrase[-1]) <= SHORT else ""
 
 
 def words_of(text: str) -> tuple[str, ...]:

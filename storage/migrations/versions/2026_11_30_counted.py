@@ -1,7 +1,7 @@
 """Counted standings, and the words of tasks to search in. Plans are counted at their first use.
 
-Revision ID: 2026_11_29_counted
-Revises: 2026_11_28_inbox
+Revision ID: 2026_11_30_counted
+Revises: 2026_11_29_files
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "2026_11_29_counted"
-down_revision = "2026_11_28_inbox"
+revision = "2026_11_30_counted"
+down_revision = "2026_11_29_files"
 branch_labels = None
 depends_on = None
 
