@@ -82,8 +82,7 @@ class ShareStanding(Base):
     __tablename__ = "share_standing"
     __table_args__ = (
         UniqueConstraint("task_id", "occurrence", "unit"),
-        Index("ix_share_standing_unit", "plan_id", "unit", "row", "id"),
-        Index("ix_share_standing_rank", "plan_id", "unit", "rank", "row", "id"),
+        Index("ix_share_standing_unit", "plan_id", "unit", "row", "id", "rank"),
     )
 
     id: Mapped[Id]

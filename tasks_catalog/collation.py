@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tasks_catalog.text import clean
 
@@ -31,6 +32,7 @@ def collation_key(text: str) -> str:
     return f"{key}\u0001{''.join(tones).rstrip('0')}"
 
 
+@lru_cache(maxsize=4096)
 def _parted(character: str) -> tuple[str, str]:
     """Return a character's letter, as it sorts, and its tone; "" for what does not count in sorting."""
     if character.isascii():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tasks_catalog.text import plain
 
+_WORD = re.compile(r"[^\W_]+")
 _PHRASE = re.compile(r'"([^"]*)"|(\S+)')
 SHORT = 1
 """A word of so many letters stands for itself: as a beginning it would be half of all words."""
@@ -36,7 +37,7 @@ def _end(phrase: tuple[str, ...]) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, folded; whatever is no letter or digit parts them."""
-    return tuple("".join(c if c.isalnum() else " " for c in plain(text)).split())
+    return tuple(_WORD.findall(plain(text)))
 
 
 def folded(texts: Iterable[str]) -> str:

@@ -73,8 +73,7 @@ def upgrade() -> None:
             "task_id", "occurrence", "unit", name="uq_share_standing_task_id_occurrence_unit"
         ),
     )
-    op.create_index("ix_share_standing_unit", "share_standing", ["plan_id", "unit", "row", "id"])
-    op.create_index("ix_share_standing_rank", "share_standing", ["plan_id", "unit", "rank", "row", "id"])
+    op.create_index("ix_share_standing_unit", "share_standing", ["plan_id", "unit", "row", "id", "rank"])
     _create("plan_count", _whole("plan_id"), *map(_text, ("what", "key", "kind")), _whole("number"))
     op.create_index("ix_plan_count_what", "plan_count", ["plan_id", "what"])
     _create(
