@@ -21,12 +21,12 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from board import answers, letters, lists, plans, sheets, task_pages
+from board import answers, exports, letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.acting import said_of
 from board.acts import add_acts
 from board.answering import add_answering
-from board.downloads import download
+from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.list_asked import Asked
 from board.rendering import Frame, render
@@ -196,6 +196,16 @@ def _add_pages(app: FastAPI, board: Board) -> None:
     def front(as_of: date | None = None) -> HTMLResponse:
         with board.view(as_of, counted=True) as view:
             return board.html("front.html", plans.front_page(view), view.directory.name)
+
+    @app.get("/plans/{number:path}/list.{kind}")
+    def plan_list_file(number: str, kind: str, request: Request, as_of: date | None = None) -> Response:
+        if kind not in ("xlsx", "csv"):
+            raise HTTPException(404)
+        asked = Asked.of(request.query_params)
+        with board.view(as_of, counted=True) as view:
+            plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
+            made = (exports.as_xlsx if kind == "xlsx" else exports.as_csv)(plan, asked, view)
+        return download_file(made.file, made.name, made.media_type)
 
     @app.get("/plans/{number:path}/list", response_class=HTMLResponse)
     def plan_list(number: str, request: Request, as_of: date | None = None) -> HTMLResponse:

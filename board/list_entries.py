@@ -101,7 +101,7 @@ def _entry(hit: Hit, plan: PlanRow, task: TaskFacts, query: Query) -> Entry:
     if query.of_shares:
         mine = (s for s in task.current_shares if s.key.unit == query.unit)
         share = next((s for s in mine if s.key.occurrence == hit.occurrence), None)
-    standing = None if share else Standing(kind=hit.kind, why=hit.why, params=hit.params)
+    standing = None if share else Standing(kind=hit.kind, why=hit.why, params=hit.params, since=hit.since)
     return Entry(plan=plan, task=task, kind=hit.kind, standing=standing, due=hit.due, share=share)
 
 

@@ -13,6 +13,7 @@ from notifications.links import Links
 from notifications.wording import date_text, sentence
 from storage import tasks
 from storage.counted import Worst, counts_of, of_plans, worst
+from storage.counting import state_of
 from storage.schema import PlanRow
 from tasks_catalog.allowed import Actor
 from tasks_catalog.calendar import WorkCalendar
@@ -116,7 +117,8 @@ class View:
 
     def worst(self, plan: PlanRow, figures: Figures, most: int) -> tuple[Worst, ...]:
         """Return the overdue tasks longest past their date, counted as ``figures`` are."""
-        if self.counted(plan) is not None:
+        state = None if self.as_of else state_of(self.session, plan.id)
+        if state is not None and state.through is None and state.day == figures.as_of:
             return worst(self.session, plan, most=most)
         return tuple(_worst(entry, figures.as_of) for entry in self.tally(plan).worst(most))
 

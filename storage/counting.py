@@ -247,6 +247,7 @@ def keep_words(session: Session, plan: PlanRow, tasks: Mapping[int, TaskFacts]) 
     if not tasks:
         return
     names = names_of(session, plan.organisation_id)
+    sorts = {name: collation_key(name) for name in names.values()}
     ids = sorted(tasks)
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
@@ -267,7 +268,7 @@ def keep_words(session: Session, plan: PlanRow, tasks: Mapping[int, TaskFacts]) 
                 {
                     "task_id": task,
                     "text_key": collation_key(facts.text),
-                    "unit_key": collation_key(first),
+                    "unit_key": sorts.get(first) or collation_key(first),
                 }
             )
         _run(session, TaskWords, new, altered)

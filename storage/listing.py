@@ -81,6 +81,7 @@ class Hit:
     params: dict[str, str]
     due: date | None
     """Of a task the earliest date it owes something by, of a share its own."""
+    since: date | None = None
     occurrence: str | None = None
 
 
@@ -187,7 +188,7 @@ def _rows(session: Session, query: Query, few: bool) -> Select[Any]:
     """Return the query for all rows; its filters use an index where they leave few."""
     task, share, words = TaskStanding, ShareStanding, TaskWords
     keys = [key.label(f"key{n}") for n, key in enumerate(_keys(query))]
-    found = select(task.task_id, task.plan_id, task.row, task.why, task.params, *keys)
+    found = select(task.task_id, task.plan_id, task.row, task.why, task.params, task.since, *keys)
     if query.of_shares:
         found = found.add_columns(share.kind, share.due, share.occurrence)
         found = found.join(share, share.task_id == task.task_id).where(share.unit == query.unit)
@@ -243,6 +244,7 @@ def _hit(row: Any, query: Query) -> Hit:
         why=row.why,
         params=row.params,
         due=None if row.due == NEVER else row.due,
+        since=row.since,
         occurrence=row.occurrence if query.of_shares else None,
     )
 

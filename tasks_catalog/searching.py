@@ -42,7 +42,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def folded(texts: Iterable[str]) -> str:
     """Return texts as one string of folded words, each after one space: what a search looks through."""
-    return "".join(f" {word}" for text in texts for word in words_of(text))
+    return "".join(f" {word}" for word in words_of("\n".join(texts)))
 
 
 def search_of(text: str) -> Search | None:
