@@ -37,8 +37,8 @@ def asked(**filters: str) -> str:
     return f"{LIST}?{urlencode(filters)}"
 
 
-# 1 Rà soát văn bản (TT, overdue); 2 Kiểm tra ... (QLTM, 15/11); 3 Công khai thủ tục (all, one share
-# overdue); 4 Sửa đổi quy chế (VP, not arisen); 5 Đơn giản hóa (VP, not arisen: a question); 6 Báo cáo (VP, late).
+# 1 Rà soát văn bản (TT, overdue); 2 Kiểm tra … (QLTM, 15/11); 3 Công khai thủ tục (all, one share overdue);
+# 4 Sửa đổi quy chế (VP, not arisen); 5 Đơn giản hóa (VP, not arisen: a question); 6 Báo cáo (VP, done late).
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
