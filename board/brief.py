@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from board.burn_page import BurnLine, finding, line_of, trend_points
-from board.plans import WORST, LateTask, late_task, summary_now
+from board.plans import WORST, LateTask, late_task
 from board.scope import NavLink, Scope
-from board.standings import DONE, Stripe, stripes_of
+from board.standings import Stripe, stripes_of
 from board.timeline_page import shortened
 from board.view import View
 from notifications.papers.figures import percent
-from notifications.papers.sentence import sentence_of
+from notifications.papers.sentence import sentence_of_figures
+from storage.reckoning import head_of
 from storage.schema import PlanRow
 from tasks_catalog.burn import Step
 from tasks_catalog.collation import collation_key
-from tasks_catalog.progress import Line, Tally
-from tasks_catalog.standing import StandingKind
+from tasks_catalog.counting import Figures
+from tasks_catalog.progress import Line
+from tasks_catalog.standing import DONE, StandingKind
 
 UNITS = 10
 """Units that fit on the sheet; the rest are counted and linked to."""
@@ -56,6 +58,8 @@ class BriefPage:
     organisation: str
     title: str
     data_as_of: str
+    how_far: str
+    """To which day the figures are counted, where that is not the day looked at."""
     done: int
     total: int
     sentence: str
@@ -72,9 +76,9 @@ class BriefPage:
 
 
 def brief_page(plan: PlanRow, scope: Scope) -> BriefPage:
-    view, tally = scope.view, scope.tally(plan)
+    view, tally = scope.view, scope.figures(plan)
     units = ranked(tally, scope)
-    worst = tally.worst(WORST)
+    worst = view.worst(plan, tally, WORST) if tally.counts[StandingKind.OVERDUE] else ()
     points = trend_points(plan, scope)
     return BriefPage(
         nav=scope.nav("brief"),
@@ -83,9 +87,12 @@ def brief_page(plan: PlanRow, scope: Scope) -> BriefPage:
         organisation=view.directory.name,
         title=plan.title,
         data_as_of=view.data_as_of,
+        how_far=view.how_far(tally),
         done=tally.done,
         total=tally.total,
-        sentence=sentence_of(summary_now(plan, tally, view), view.language),
+        sentence=sentence_of_figures(
+            head_of(plan, view.directory), tally.done, tally.total, tasks=tally.tasks, lang=view.language
+        ),
         figures=tuple(_figures(tally, scope)),
         worst=tuple(_short(late_task(entry, plan, view), view) for entry in worst),
         more_late=tally.counts[StandingKind.OVERDUE] - len(worst),
@@ -113,7 +120,7 @@ def _short(late: LateTask, view: View) -> LateTask:
     )
 
 
-def _figures(tally: Tally, scope: Scope) -> Iterator[Figure]:
+def _figures(tally: Figures, scope: Scope) -> Iterator[Figure]:
     view = scope.view
     numbers = (
         (DONE, "brief_done", tally.done, "done_on_time"),
@@ -134,7 +141,7 @@ def _percent(number: int, of: int, scope: Scope) -> str:
     return scope.view.say("brief_percent", percent=percent(number, of, scope.view.language))
 
 
-def ranked(tally: Tally, scope: Scope) -> tuple[RankedUnit, ...]:
+def ranked(tally: Figures, scope: Scope) -> tuple[RankedUnit, ...]:
     """Return the units by the share of their work that is done, ties in alphabetical order."""
     view = scope.view
     lines = sorted(
@@ -152,7 +159,7 @@ def _same(line: Line, other: Line) -> bool:
     return line.done * other.total == other.done * line.total
 
 
-def _ranked(line: Line, place: int, tally: Tally, scope: Scope) -> RankedUnit:
+def _ranked(line: Line, place: int, tally: Figures, scope: Scope) -> RankedUnit:
     view, late = scope.view, line.counts[StandingKind.OVERDUE]
 
     def link(number: int, standing: str | None) -> str:

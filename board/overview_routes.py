@@ -42,13 +42,15 @@ class _Pages:
     board: Board
 
     @contextmanager
-    def looking(self, number: str | None, as_of: date | None) -> Iterator[Scope]:
-        with self.board.view(as_of) as view:
+    def looking(self, number: str | None, as_of: date | None, *, counted: bool = False) -> Iterator[Scope]:
+        with self.board.view(as_of, counted=counted) as view:
             yield scope_of(view, number)
 
     @contextmanager
-    def looking_at_plan(self, number: str, as_of: date | None) -> Iterator[tuple[PlanRow, Scope]]:
-        with self.looking(number, as_of) as scope:
+    def looking_at_plan(
+        self, number: str, as_of: date | None, *, counted: bool = False
+    ) -> Iterator[tuple[PlanRow, Scope]]:
+        with self.looking(number, as_of, counted=counted) as scope:
             yield scope.plans[0], scope
 
     def shown(self, template: str, page: object, scope: Scope) -> HTMLResponse:
@@ -178,7 +180,7 @@ def _add_pictures(app: FastAPI, pages: _Pages) -> None:
 
     @app.get(f"{_PLAN}/brief", response_class=HTMLResponse)
     def leaders(number: str, as_of: date | None = None) -> HTMLResponse:
-        with pages.looking_at_plan(number, as_of) as (plan, scope):
+        with pages.looking_at_plan(number, as_of, counted=True) as (plan, scope):
             return pages.shown("brief.html", brief.brief_page(plan, scope), scope)
 
     @app.get(f"{_PLAN}/trend.svg")

@@ -8,17 +8,19 @@ from board.morning import Morning, StateFact, morning_of, state_facts
 from board.scope import NavLink, scope_of
 from board.standings import BreakdownLine, Part, bar_of, by_section, by_unit
 from board.view import View
-from notifications.papers.sentence import note_sentence, sentence_of
+from notifications.papers.sentence import note_sentence, sentence_of_figures
 from storage import tasks
+from storage.counted import Worst
 from storage.reckoning import head_of
 from storage.schema import PlanRow
-from tasks_catalog.digest import Summary, summary_of
-from tasks_catalog.occurrence import Role
-from tasks_catalog.period import period_of
-from tasks_catalog.progress import StandingTask, Tally
-from tasks_catalog.standing import StandingKind, is_overdue
+from tasks_catalog.counting import Figures
+from tasks_catalog.digest import notes_of
+from tasks_catalog.standing import StandingKind
 
 WORST = 5
+"""Overdue tasks a card shows."""
+CARDS = 8
+"""Plans, the latest ones, that have a card on the front page; earlier ones have a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,24 +44,31 @@ class PlanCard:
     label: str
     href: str
     state: str
+    how_far: str
+    """To which day the figures are counted, where that is not the day looked at."""
     sentence: str
     done: int
     total: int
     parts: tuple[Part, ...]
     late: tuple[LateTask, ...]
+    overdue: int
     more_late: int
     late_href: str
     brief_href: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanName:
-    """A plan that is not tracked: named, not counted."""
+class PlanLine:
+    """A plan in one line, where there are too many for a card each."""
 
     number: str
     title: str
     href: str
     state: str
+    done: int
+    total: int
+    overdue: int
+    late_href: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +80,8 @@ class FrontPage:
     data_as_of: str
     morning: Morning
     plans: tuple[PlanCard, ...]
-    others: tuple[PlanName, ...]
+    earlier: tuple[PlanLine, ...]
+    search: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,86 +101,86 @@ class PlanPage:
 
 
 def front_page(view: View) -> FrontPage:
-    scope = scope_of(view, None)
+    """Return the page: the latest plans as cards, earlier ones as a line each."""
     plans = tasks.list_plans(view.session, view.organisation_id)
-    tracked = tuple(plan for plan in plans if plan.state == "active")
+    scope = scope_of(view, None)
+    shown = sorted(plans[-CARDS:], key=lambda plan: plan.state == "ended")
+    figures = view.figures_of_all(plans)
+    weekday = view.say(f"weekday_{view.count_day.weekday()}")
     return FrontPage(
         nav=scope.nav(""),
-        today=view.say("overview_today", weekday=_weekday(view), day=view.count_day),
+        today=view.say("overview_today", weekday=weekday, day=view.count_day),
         data_as_of=view.data_as_of,
         morning=morning_of(scope),
-        plans=tuple(_card(plan, scope.tally(plan), view) for plan in reversed(tracked)),
-        others=tuple(
-            PlanName(
-                number=plan.number,
-                title=plan.title,
-                href=view.plan_link(plan.number),
-                state=view.say(f"board_plan_{plan.state}"),
-            )
-            for plan in reversed(plans)
-            if plan.state != "active"
-        ),
+        plans=tuple(_card(plan, figures[plan.id], view, most=WORST) for plan in shown),
+        earlier=tuple(_line(plan, figures[plan.id], view) for plan in reversed(plans[:-CARDS])),
+        search=view.links.search(),
     )
-
-
-def _weekday(view: View) -> str:
-    return view.say(f"weekday_{view.count_day.weekday()}")
 
 
 def plan_page(plan: PlanRow, view: View) -> PlanPage:
     scope = scope_of(view, plan.number)
-    tally = scope.tally(plan)
-    notes = tuple(note_sentence(note, view.language) for note in summary_now(plan, tally, view).notes)
+    tally = scope.figures(plan)
+    head = head_of(plan, view.directory)
+    notes = notes_of(tally.settings, head, has_targets=tally.has_targets)
     return PlanPage(
         nav=scope.nav(""),
+        facts=tuple(state_facts(plan, scope)),
+        morning=morning_of(scope),
         data_as_of=view.data_as_of,
         issued=view.day(plan.issued),
-        facts=tuple(state_facts(plan, scope)),
-        card=_card(plan, tally, view),
-        morning=morning_of(scope),
+        card=_card(plan, tally, view, most=WORST),
         sections=by_section(tally, view),
         units=by_unit(tally, view),
-        notes=notes,
+        notes=tuple(note_sentence(note, view.language) for note in notes),
         list_href=view.list_link(plan.number),
     )
 
 
-def _card(plan: PlanRow, tally: Tally, view: View) -> PlanCard:
-    late = tally.worst(WORST)
+def _card(plan: PlanRow, tally: Figures, view: View, *, most: int) -> PlanCard:
+    overdue = tally.counts[StandingKind.OVERDUE]
+    late = view.worst(plan, tally, most) if overdue else ()
+    head = head_of(plan, view.directory)
     return PlanCard(
         number=plan.number,
         title=plan.title,
         label=plan.label,
         href=view.plan_link(plan.number),
         state=view.say(f"board_plan_{plan.state}"),
-        sentence=sentence_of(summary_now(plan, tally, view), view.language),
+        how_far=view.how_far(tally),
+        sentence=sentence_of_figures(head, tally.done, tally.total, tasks=tally.tasks, lang=view.language),
         done=tally.done,
         total=tally.total,
         parts=bar_of(tally, view),
-        late=tuple(late_task(entry, plan, view) for entry in late),
-        more_late=tally.counts[StandingKind.OVERDUE] - len(late),
+        late=tuple(late_task(task, plan, view) for task in late),
+        overdue=overdue,
+        more_late=overdue - len(late),
         late_href=view.list_link(plan.number, standing="overdue"),
         brief_href=view.page_link(plan.number, "brief"),
     )
 
 
-def summary_now(plan: PlanRow, tally: Tally, view: View) -> Summary:
-    """Return the summary that words the sentence and the notes."""
-    period = period_of(tally.settings.regime, tally.as_of)
-    return summary_of(tally, previous=None, period=period, head=head_of(plan, view.directory))
+def _line(plan: PlanRow, tally: Figures, view: View) -> PlanLine:
+    overdue = tally.counts[StandingKind.OVERDUE]
+    return PlanLine(
+        number=plan.number,
+        title=plan.title,
+        href=view.plan_link(plan.number),
+        state=view.say(f"board_plan_{plan.state}"),
+        done=tally.done,
+        total=tally.total,
+        overdue=overdue,
+        late_href=view.list_link(plan.number, standing="overdue") if overdue else "",
+    )
 
 
-def late_task(entry: StandingTask, plan: PlanRow, view: View) -> LateTask:
+def late_task(task: Worst, plan: PlanRow, view: View) -> LateTask:
     """Return an overdue task with the units that owe it."""
-    owed = [share for share in entry.task.current_shares if share.role is Role.OWNER]
-    late = [share for share in owed if is_overdue(share, view.close)]
-    oldest = min(late, key=lambda share: share.lapses, default=None)
-    since = entry.standing.since or view.close
     return LateTask(
-        row=entry.task.row,
-        href=view.links.task(plan.number, entry.task.row),
-        text=entry.task.text,
-        units="; ".join(dict.fromkeys(view.unit(share.key.unit) for share in late)),
-        due=view.day(oldest.due if oldest else since),
-        days=(view.count_day - since).days,
+        row=task.row,
+        href=view.links.task(plan.number, task.row),
+        text=task.text,
+        units="; ".join(view.unit(unit) for unit in task.units),
+        due=view.day(task.due),
+        days=(view.count_day - task.since).days,
     )

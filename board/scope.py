@@ -15,6 +15,7 @@ from storage.burn_counts import burn_now
 from storage.due_list import DueDay
 from storage.schema import PlanRow
 from tasks_catalog.burn import Burn, burn_of
+from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.due import DueTask, Span, due_tasks
 from tasks_catalog.progress import Tally
 
@@ -52,8 +53,12 @@ class Scope:
         """Return the row of links between the pages of a plan, or of the office."""
         return nav_of(self.view, self.number, current)
 
+    def figures(self, plan: PlanRow) -> Figures:
+        """Return a plan's numbers: as counted, or of a past day as its facts tell them."""
+        return self.view.figures(plan) if self.view.as_of is None else figures_of(self.tally(plan))
+
     def tally(self, plan: PlanRow) -> Tally:
-        """Return a plan's tally: the one place where the overview asks for it, once a page."""
+        """Return a past day's tally with its facts, replayed once a page."""
         if plan.id not in self._tallies:
             self._tallies[plan.id] = self.view.tally(plan)
         return self._tallies[plan.id]

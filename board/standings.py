@@ -8,12 +8,14 @@ from functools import partial
 
 from board.view import View
 from tasks_catalog.collation import collation_key
+from tasks_catalog.counting import Figures
 from tasks_catalog.progress import Line, Tally
-from tasks_catalog.standing import StandingKind
+from tasks_catalog.standing import DONE, StandingKind
 
-DONE = "done"
-"""The filter of a list that means the three standings that count as done."""
+Numbers = Figures | Tally
 _OPEN = (StandingKind.OVERDUE, StandingKind.IN_PROGRESS)
+NO_SECTION = "-"
+"""How a list's address asks for tasks that stand under no section."""
 STANDINGS = (*(str(kind) for kind in StandingKind), DONE)
 
 
@@ -52,15 +54,10 @@ class BreakdownLine:
 
     name: str
     cells: tuple[Cell, ...]
-    stripes: tuple[Stripe, ...] = ()
+    stripes: tuple[Stripe, ...]
 
 
-def is_in(kind: StandingKind, wanted: str | None) -> bool:
-    """Say whether a standing is what a list's filter asks for."""
-    return wanted is None or kind == wanted or (wanted == DONE and kind.is_done)
-
-
-def bar_of(tally: Tally, view: View) -> tuple[Part, ...]:
+def bar_of(tally: Numbers, view: View) -> tuple[Part, ...]:
     """Return the six standings in their printed order."""
     everything = sum(tally.counts.values()) or 1
     parts: list[Part] = []
@@ -83,7 +80,7 @@ def bar_of(tally: Tally, view: View) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def by_section(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
+def by_section(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
     """Return the tasks of each section: done, overdue, in progress, not arisen, all."""
     return tuple(
         BreakdownLine(
@@ -95,7 +92,7 @@ def by_section(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
     )
 
 
-def by_unit(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
+def by_unit(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
     """Return the shares each unit owns: done, overdue, in progress, all; a share has always arisen."""
     return tuple(
         BreakdownLine(
@@ -122,11 +119,11 @@ def _stripes(line: Line) -> Iterator[Stripe]:
         start += width
 
 
-def _section_link(view: View, tally: Tally, line: Line, standing: str | None) -> str:
-    return view.list_link(tally.plan, section=line.key, standing=standing)
+def _section_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:
+    return view.list_link(tally.plan, section=line.key or NO_SECTION, standing=standing)
 
 
-def _unit_link(view: View, tally: Tally, line: Line, standing: str | None) -> str:
+def _unit_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:
     return view.list_link(tally.plan, unit=line.key, standing=standing)
 
 

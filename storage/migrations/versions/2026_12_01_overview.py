@@ -1,7 +1,7 @@
 """Indexes for the overview: the journal by day, shares by due date, what waits for a decision.
 
-Revision ID: 2026_11_29_overview
-Revises: 2026_11_29_files
+Revision ID: 2026_12_01_overview
+Revises: 2026_11_30_counted
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_29_overview"
-down_revision = "2026_11_29_files"
+revision = "2026_12_01_overview"
+down_revision = "2026_11_30_counted"
 branch_labels = None
 depends_on = None
 
