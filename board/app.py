@@ -29,6 +29,7 @@ from board.answering import add_answering
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.list_asked import Asked
+from board.overview_routes import add_overview
 from board.rendering import Frame, render
 from board.tickets import ticket_for
 from board.view import View
@@ -107,6 +108,7 @@ def create_board(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
     add_answering(app, board, keys)
+    add_overview(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     return app

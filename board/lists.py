@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from board.list_asked import Asked, Chip, Form, Heading, chips_of, form_of, headings_of, href
 from board.list_entries import Entries, Entry, counted_entries, past_entries
+from board.scope import NavLink, nav_of
 from board.view import View
 from storage.listing import HowMany
 from storage.schema import PlanRow
@@ -53,6 +54,7 @@ class ListPage:
     after: str
     xlsx: str
     csv: str
+    nav: tuple[NavLink, ...]
 
 
 def list_page(plan: PlanRow, asked: Asked, view: View) -> ListPage:
@@ -75,6 +77,7 @@ def list_page(plan: PlanRow, asked: Asked, view: View) -> ListPage:
         headings=headings_of(path, asked, view, of_plans=False),
         xlsx=href(f"{path}.xlsx", asked.with_(), view),
         csv=href(f"{path}.csv", asked.with_(), view),
+        nav=nav_of(view, plan.number, "list"),
         **_pages(path, asked, found, view),
     )
 
@@ -100,6 +103,7 @@ def search_page(asked: Asked, view: View) -> ListPage:
         headings=headings_of(path, asked, view, of_plans=True),
         xlsx="",
         csv="",
+        nav=(),
         **_pages(path, asked, found, view),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.calendar_rows import FeedRow, PublishedEvent
@@ -68,6 +68,10 @@ __all__ = [
     "UnitAlias",
     "UnitRow",
 ]
+
+
+_TO_ACCEPT = text("report IS NOT NULL AND accepted_on IS NULL")
+_ASKED = text("request IS NOT NULL")
 
 
 class PlanRow(Base):
@@ -170,6 +174,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_task_id_on", "task_id", "on", "id"),
         Index("ix_event_plan_id", "plan_id", "id"),
+        Index("ix_event_plan_on", "plan_id", "on", "kind"),
     )
 
     id: Mapped[Id]
@@ -238,6 +243,9 @@ class ShareRow(Base):
         Index("ix_share_plan_live", "plan_id", "is_live", "lapses"),
         Index("ix_share_unit_live", "organisation_id", "unit", "is_live", "lapses"),
         Index("ix_share_task_id", "task_id"),
+        Index("ix_share_plan_due", "plan_id", "due"),
+        Index("ix_share_to_accept", "plan_id", sqlite_where=_TO_ACCEPT, postgresql_where=_TO_ACCEPT),
+        Index("ix_share_asked", "plan_id", sqlite_where=_ASKED, postgresql_where=_ASKED),
     )
 
     id: Mapped[Id]
