@@ -199,8 +199,11 @@ def _keys(query: Query) -> list[ColumnElement[Any]]:
     return [*ahead, *plan, *rest]
 
 
-def _rows(session: Session, query: Query, few: bool) -> Select[Any]:
-    """Return the query for all rows; its filters use an index where they leave few."""
+def _rows(session: Session, query: Query, few: bool, most: int | None = None) -> Select[Any]:
+    """Return the query for all rows; its filters use an index where they leave few.
+
+    With ``most`` only so many hits of the text are looked at.
+    """
     task, share, words = TaskStanding, ShareStanding, TaskWords
     keys = [key.label(f"key{n}") for n, key in enumerate(_keys(query))]
     found = select(task.task_id, task.plan_id, task.row, task.why, task.params, task.since, *keys)
@@ -219,7 +222,8 @@ def _rows(session: Session, query: Query, few: bool) -> Select[Any]:
     if search is not None:
         found = found.join(words, words.task_id == task.task_id).where(has_words(search))
         if few:
-            filters.append(task.task_id.in_(hits(session, search, query.plan_id)))
+            found_by_text = hits(session, search, query.plan_id)
+            filters.append(task.task_id.in_(found_by_text.limit(most) if most else found_by_text))
     return found.where(and_(*filters)) if filters else found
 
 
