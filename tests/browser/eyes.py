@@ -26,6 +26,7 @@ _FLAGS = (
     "--disable-extensions",
     "--hide-scrollbars",
     "--font-render-hinting=none",
+    "--lang=vi",  # the days of date fields are written as at home
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nor does the browser itself go out
 )
 
