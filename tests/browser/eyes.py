@@ -26,7 +26,6 @@ _FLAGS = (
     "--disable-extensions",
     "--hide-scrollbars",
     "--font-render-hinting=none",
-    "--lang=vi",  # the days of date fields are written as at home
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nor does the browser itself go out
 )
 
@@ -197,7 +196,8 @@ _TOO_WIDE = """() => {
   return found.map((e) => e.outerHTML.slice(0, 160));
 }"""
 _CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
-  if (e.closest("svg, .unseen, .skip") || !e.textContent.trim()) return false;
+  const out = e.closest("svg, .unseen, .skip") || !e.textContent.trim();
+  if (out || !e.checkVisibility({ contentVisibilityAuto: true })) return false;
   const style = getComputedStyle(e);
   const hides = [style.overflowX, style.overflowY].some((o) => o === "hidden" || o === "clip");
   return hides && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);

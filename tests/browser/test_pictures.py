@@ -63,7 +63,9 @@ def _take(name: str, width: int, file: Path, year: Office, open_page: Callable[.
     tall = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST[width])
     page.set_viewport_size({"width": width, "height": tall})
     with Image.open(io.BytesIO(page.screenshot())) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(
+            COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE
+        )
     FOLDER.mkdir(exist_ok=True)
     few.save(file, optimize=True)
 

@@ -1,4 +1,4 @@
-"""What people do on the board, in a real browser without JavaScript: pages opened, fields filled, buttons pressed.
+"""What people do on the board, in a real browser without JavaScript: they open, fill in and press.
 
 A story opens pages of the small office (``office``), does what a person does, and looks at the record
 behind the board for what came of it.
@@ -38,7 +38,7 @@ def test_the_coordinator_confirms_an_answer_that_came_by_mail(office: Office, op
     page = open_page(office.url)
     page.get_by_role("link", name="Thư trả lời").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thư trả lời")
-    row = page.get_by_role("row", name=re.compile("45/BC-TT"))
+    row = page.get_by_role("row").filter(has_text="45/BC-TT")
     expect(row).to_contain_text("Đã xong.")
     row.get_by_role("button", name=re.compile("^Xác nhận")).click()
     expect(page.get_by_role("status")).to_be_visible()
