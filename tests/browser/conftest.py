@@ -51,7 +51,6 @@ def office(sqlite_engine: Engine, organisation_id: int, tmp_path: Path) -> Itera
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     """A browser for a module: while it is there, no other event loop can be started in the test's thread."""
-    pytest.importorskip("playwright", reason="Playwright is not installed")
     with Chromium(program("chromium", "chromium-browser")) as browser:
         yield browser
 
