@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from notifications.signing import Purpose
 from tests.browser.cast import LATE, NUMBER_2022, Office
 
-NO_PAGES = {"/healthz", "/feeds/{token}.ics", "/files/{sha256}"}
+NO_PAGES = {"/healthz", "/feeds/{token}.ics", "/files/{sha256}", "/plans/{number:path}/list.{kind}"}
 """Routes that answer GET with something else than a page to look at."""
 
 
@@ -41,8 +41,11 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/plans/{number:path}/list": (
         BoardPage("list", f"{_PLAN}/list"),
         BoardPage("list-overdue", f"{_PLAN}/list?standing=overdue"),
+        BoardPage("list-shares", f"{_PLAN}/list?unit=TT&period=2022-Y&order=-due"),
+        BoardPage("list-nothing", f"{_PLAN}/list?text=khong+co"),
         BoardPage("list-refused", f"{_PLAN}/list?standing=x", 400),
     ),
+    "/tasks": (BoardPage("search", "/tasks"), BoardPage("search-found", "/tasks?text=cai+cach")),
     "/tasks/{number:path}/{row}": (
         BoardPage("task", f"/tasks/{LATE}"),
         BoardPage("task-continuous", f"/tasks/{NUMBER_2022}/4"),
