@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from notifications.wording import sentence
 
@@ -29,6 +30,11 @@ class Frame:
     """What a form posted to an address carries; "" where the board has no secret, and no form is drawn."""
     said: str = ""
     """What was done by the form that led here."""
+
+    @property
+    def of_plan(self) -> Markup:
+        """The attribute of an element that holds words of a plan, which are Vietnamese on every page."""
+        return Markup("" if self.language == "vi" else ' lang="vi"')  # noqa: S704  # both are ours
 
 
 @cache
