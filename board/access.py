@@ -13,6 +13,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from board.viewers import Viewers, WhoLooks
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,7 +49,8 @@ class SafeHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def guards() -> list[Middleware]:
-    """Return the guards of the door, outermost first."""
+def guards(who: WhoLooks | None = None) -> list[Middleware]:
+    """Return the guards of the door, outermost first; ``who`` tells who sent a request."""
     names = Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK_NAMES), www_redirect=False)
-    return [Middleware(SafeHeaders), names]
+    named = [Middleware(Viewers, who=who)] if who else []
+    return [Middleware(SafeHeaders), names, *named]
