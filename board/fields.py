@@ -63,7 +63,7 @@ class Form:
 def document_fields(view: View, *, required: bool = False, hint: str = "form_document_hint") -> list[Field]:
     """Return the two fields that name a document."""
     return [
-        Field(name="document", label=view.say("form_document"), hint=view.say(hint), required=required),
+        Field(name="document", label=view.say("act_document"), hint=view.say(hint), required=required),
         Field(name="issued", label=view.say("act_issued"), kind="date"),
     ]
 

@@ -164,23 +164,21 @@ def words_of(form: Posted) -> str:
 def _looked_over(board: Board, there: _Open, here: TaskHere, doing: TaskDoing, form: Posted) -> HTMLResponse:
     """Show what the answer would record, by recording it and taking it back."""
     lines: list[str] = []
-
-    def rehearse() -> None:
-        left = _do_on_task(there, here, doing, form)
-        facts = tasks.facts_of_task(there.view.session, there.row)
-        lines.extend(_preview(facts, left if isinstance(left, tuple) else (), there.view))
-        raise _Rehearsed("")
-
-    refused = _attempt(there, rehearse)
-    if isinstance(refused, _Rehearsed):
+    try:
+        with there.view.session.begin_nested():
+            left = _do_on_task(there, here, doing, form)
+            facts = tasks.facts_of_task(there.view.session, there.row)
+            lines += _preview(facts, left if isinstance(left, tuple) else (), there.view)
+            raise _OnlyLookedAt
+    except _OnlyLookedAt:
         values = {**form.lists, "looked_over": (words_of(form),)}
-        answered = Answered(doing=doing.name, preview=lines, values=values)
-        return _drawn(board, there, answered, 200)
-    return _shown_again(board, there, doing.name, form, refused or _Rehearsed(""))
+        return _drawn(board, there, Answered(doing=doing.name, preview=lines, values=values), 200)
+    except Refused as reason:
+        return _shown_again(board, there, doing.name, form, reason)
 
 
-class _Rehearsed(Refused):
-    """Nothing was wrong: it was only to be looked over."""
+class _OnlyLookedAt(Exception):
+    """What was recorded is taken back: it was only to be seen."""
 
 
 def _preview(facts: TaskFacts, left: Sequence[Problem], view: View) -> list[str]:

@@ -139,7 +139,7 @@ def may_arise(deadline: Deadline) -> bool:
 
 
 def needs_leaders_paper(settings: PlanSettings, post: Post) -> bool:
-    """Say whether the plan asks for a leader's word, so that this post accepts only on a leader's document."""
+    """Say whether the plan asks for a leader's word, so that this post needs a leader's paper."""
     return settings.accepted_by is AcceptedBy.LEADER and post not in LEADERS
 
 
