@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,22 +19,22 @@ from board.to_accept import to_accept_page
 from board.view import View
 from notifications.wording import problem_sentence
 from storage import tasks
-from storage.desk import Desk
+from storage.desk_of_many import DeskOfMany
 from storage.engine import write
 from storage.schema import PlanRow
 from tasks_catalog.allowed import acts_on_share, require
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.problem import Refused
-from tasks_catalog.task import PlanSettings
+from tasks_catalog.task import task_id
 
 if TYPE_CHECKING:
     from board.app import Board
 
 MOST = 200
 """Rows at once: as many as a page of them shows."""
-BACK = ("to-accept", "list")
-"""The pages rows are picked on, as their addresses end."""
+ON_PAGE: Mapping[str, Sequence[str] | None] = {"to-accept": ("accept", "return"), "list": None}
+"""The pages rows are picked on, as their addresses end, with the acts each offers; None is all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +86,13 @@ def bar_of(
     view: View,
     *,
     back: str,
-    only: Iterable[str] | None = None,
     typed: Posted | None = None,
 ) -> Bar | None:
-    """Return the bar for a page that rows are picked on; ``only`` names the acts that make sense there.
+    """Return the bar for a page that rows are picked on (``back``, of ``ON_PAGE``).
 
     None where the viewer may do nothing with many rows.
     """
-    named = None if only is None else set(only)
+    named = ON_PAGE.get(back)
     settings = tasks.settings_of(plan)
     forms = tuple(
         bulk_form(doing, view, settings, typed)
@@ -111,7 +110,7 @@ def add_bulk(app: FastAPI, board: Board) -> None:
     def to_accept(number: str, after: str = "", all: bool = False) -> HTMLResponse:
         with board.view() as view:
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
-            bar = bar_of(plan, view, back="to-accept", only=("accept", "return"))
+            bar = bar_of(plan, view, back="to-accept")
             page = to_accept_page(plan, view, bar, pick_of, after=after, ticked=all)
             return board.html("to_accept.html", page, view.directory.name)
 
@@ -137,8 +136,9 @@ def _bulk(board: Board, number: str, form: Posted) -> HTMLResponse:
         except Refused as reason:
             page = _picked_again(plan, view, form, picks, problem_sentence(reason, view.language))
             return board.html("bulk.html", page, view.directory.name, 400)
-        settings, desk = tasks.settings_of(plan), desk_of(view)
-        lines = tuple(_do_one(pick, doing, said, plan, settings, desk, view) for pick in picks)
+        desk = DeskOfMany.over(desk_of(view), plan, filter(None, map(_row_of, picks)))
+        lines = tuple(_do_one(pick, doing, said, desk, view) for pick in picks)
+        desk.write_down()
         return board.html("bulk.html", _account(lines, plan, form, view), view.directory.name)
 
 
@@ -158,42 +158,40 @@ def _check_picks(picks: Sequence[str]) -> None:
         raise Refused("bulk_too_many", given=len(picks), most=MOST)
 
 
-def _do_one(
-    pick: str,
-    doing: BulkDoing,
-    said: Posted,
-    plan: PlanRow,
-    settings: PlanSettings,
-    desk: Desk,
-    view: View,
-) -> BulkLine:
-    """Do one row in a savepoint of its own, and say what became of it."""
+def _do_one(pick: str, doing: BulkDoing, said: Posted, desk: DeskOfMany, view: View) -> BulkLine:
+    """Decide on one row by itself, and say what became of it."""
     line = BulkLine(pick=pick, label="", task="", href="", text=pick[:80], unit="", due="")
     try:
-        task, share = _picked(pick, plan, view)
-        line = _line(pick, task, share, plan, view)
-        with view.session.begin_nested():
-            require(doing.act, acts_on_share(view.actor, task, share))
-            deed = BY_NAME[doing.name]
-            deed.do(desk, ShareHere(task=task, share=share, settings=settings, view=view), said)
+        task, share = _picked(pick, desk)
+        line = _line(pick, task, share, desk.plan, view)
+        require(doing.act, acts_on_share(view.actor, task, share))
+        settings = tasks.settings_of(desk.plan)
+        BY_NAME[doing.name].do(desk, ShareHere(task=task, share=share, settings=settings, view=view), said)
     except Refused as reason:
         why = problem_sentence(reason, view.language)
         return replace(line, outcome=view.say("bulk_not_done", why=why))
     return replace(line, is_done=True, outcome=view.say("bulk_is_done"))
 
 
-def _picked(pick: str, plan: PlanRow, view: View) -> tuple[TaskFacts, Share]:
+def _row_of(pick: str) -> int:
+    """Return the row a tick names; 0, which no task has, for none."""
+    row = pick.partition("#")[0]
+    return int(row) if row.isascii() and row.isdecimal() and len(row) < 10 else 0
+
+
+def _picked(pick: str, desk: DeskOfMany) -> tuple[TaskFacts, Share]:
     """Return what a tick was about, as it stands now.
 
-    Raises Refused: bulk_pick_unreadable, task_unknown, share_unknown, bulk_line_moved.
+    Raises Refused: bulk_pick_unreadable, bulk_no_such_row, share_unknown, bulk_line_moved.
     """
-    row, _, rest = pick.partition("#")
-    parts = rest.rsplit("#", 2)
-    if len(parts) != 3 or not (row.isascii() and row.isdecimal()):
+    parts = pick.partition("#")[2].rsplit("#", 2)
+    row = _row_of(pick)
+    if len(parts) != 3 or not row:
         raise Refused("bulk_pick_unreadable", words=pick[:80])
     unit, occurrence, epoch = parts
-    found = tasks.task_or_refuse(view.session, view.organisation_id, f"{plan.number}/{row}")
-    facts = tasks.facts_of_task(view.session, found)
+    facts = desk.facts.get(task_id(desk.plan.number, row))
+    if facts is None:
+        raise Refused("bulk_no_such_row", row=row, number=desk.plan.number)
     share = facts.shares.get(ShareKey(facts.id, occurrence, unit))
     if share is None:
         raise Refused("share_unknown", task=facts.id, unit=unit)
@@ -230,9 +228,10 @@ def _account(lines: tuple[BulkLine, ...], plan: PlanRow, form: Posted, view: Vie
 def _picked_again(plan: PlanRow, view: View, form: Posted, picks: Sequence[str], refused: str) -> BulkPage:
     """Show the rows picked and what was typed once more; nothing was recorded."""
     lines = []
+    desk = DeskOfMany.over(desk_of(view), plan, filter(None, map(_row_of, picks[: 2 * MOST])))
     for pick in picks[: 2 * MOST]:
         try:
-            task, share = _picked(pick, plan, view)
+            task, share = _picked(pick, desk)
         except Refused:
             continue  # named again once it is done with the others
         lines.append(_line(pick, task, share, plan, view))
@@ -250,4 +249,4 @@ def _picked_again(plan: PlanRow, view: View, form: Posted, picks: Sequence[str],
 
 def _back(plan: PlanRow, form: Posted, view: View) -> str:
     back = form.get("back", "")
-    return f"{view.links.plan(plan.number)}/{back}" if back in BACK else view.plan_link(plan.number)
+    return f"{view.links.plan(plan.number)}/{back}" if back in ON_PAGE else view.plan_link(plan.number)

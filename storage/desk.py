@@ -64,6 +64,8 @@ class Desk:
     note: str = ""
     via: str = ""
     """How it was told, where it was not at a command or a page: the journal's remark says so."""
+    known: Directory | None = None
+    """The directory, where it was loaded already."""
 
     def report(
         self,
@@ -129,8 +131,7 @@ class Desk:
 
         Where the plan asks for a leader's word, somebody else accepts only on the leader's document.
         """
-        settings = self._task(task_id)[2]
-        if self.document is None and needs_leaders_paper(settings, self._post()):
+        if self.document is None and needs_leaders_paper(self._task(task_id)[2], self._post()):
             raise DecisionRefused("leaders_paper_needed", task=task_id)
         return self._on_share(
             task_id,
@@ -271,12 +272,16 @@ class Desk:
         return self._record(self._task(task_id)[0], Correct(field=field, value=value, targets=targets))
 
     @property
+    def remark(self) -> str:
+        return f"{self.note} ({self.via})".strip() if self.via else self.note
+
+    @property
     def on(self) -> date:
         return self.at.date()
 
     @property
     def directory(self) -> Directory:
-        return load_directory(self.session, self.organisation_id)
+        return self.known or load_directory(self.session, self.organisation_id)
 
     def _post(self) -> Post:
         """The post of who decides; what the office does by itself it does as the coordinator would."""
@@ -335,7 +340,7 @@ class Desk:
             at=self.at,
             on=self.on,
             document=self.document,
-            note=f"{self.note} ({self.via})".strip() if self.via else self.note,
+            note=self.remark,
         )
 
     def _printed_lapse(self, task_id: str, due: date) -> date:

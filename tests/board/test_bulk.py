@@ -107,7 +107,7 @@ def test_what_cannot_be_done_is_named_with_why_and_the_rest_is_done(office: Offi
     for why in (
         "không thuộc phần của bạn",  # accepted meanwhile, or never reported
         "đã đổi lượt hạn",
-        "các dòng từ 1 đến 5",
+        "không có dòng 99",
         "không có phần việc nào",
         "Không hiểu dòng “vớ vẩn”",
     ):
@@ -133,17 +133,21 @@ def test_a_form_wrong_for_every_row_is_refused_once_with_its_rows_still_ticked(
 ) -> None:
     browser, before = office.as_("truc"), office.everything()
     form = form_to(browser.get(f"{TO_ACCEPT}?all=1").text, "/bulk")
-    refused = browser.post(form.action, {**form.values, **typed})
+    refused = browser.post(form.action, {**form.values, "back": "list", **typed})
     assert refused.status_code == 400
     assert said in words(refused.text)
     again = form_to(refused.text, "/bulk")
     assert again.values["pick"] == form.values["pick"]
-    assert {
-        name: again.values[name][-1]
-        for name in typed
-        if name != "act" and typed[name] and "issued" not in name
-    } == {name: value for name, value in typed.items() if name != "act" and value and "issued" not in name}
+    kept = {name: value for name, value in typed.items() if name not in ("act", "accept-issued") and value}
+    assert {name: again.values[name] for name in kept} == {name: [value] for name, value in kept.items()}
     assert office.everything() == before
+
+
+def test_on_the_page_of_reports_only_what_is_of_reports_is_offered_again(office: Office) -> None:
+    browser = office.as_("truc")
+    form = form_to(browser.get(TO_ACCEPT).text, "/bulk")
+    again = form_to(browser.send(form, {"act": "accept"}).text, "/bulk")
+    assert [value for _, value in again.buttons] == ["", "accept", "return"]
 
 
 def test_none_picked_and_too_many_are_refused(office: Office) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from board.app import create_board
 from board.share_doings import SHARE_DOINGS
 from board.task_doings import TASK_DOINGS
 from board.tickets import ticket_for
@@ -30,7 +31,8 @@ from tests.board.acting_cast import (
     reported,
     waiting,
 )
-from tests.board.browsing import Browser, form_to, forms_in
+from tests.board.browsing import HOST, Browser, form_to, forms_in
+from tests.board.cast import CALENDAR, NOW
 from tests.board.test_pages import words
 
 PDF = b"%PDF-1.7\n" + b"0" * 2000
@@ -561,6 +563,37 @@ def test_looking_writes_nothing(office: Office) -> None:
         for address in addresses:
             assert browser.get(address).status_code in (200, 303), address
     assert office.everything() == before
+
+
+def test_in_english_every_form_has_its_words(sqlite_engine: Engine, office: Office) -> None:
+    reported(office)
+    english = create_board(
+        sqlite_engine,
+        office.id,
+        clock=lambda: NOW,
+        base_url=HOST,
+        language="en",
+        keys=KEYS,
+        calendar=CALENDAR,
+    )
+    browser = Browser(english)
+    for row in range(1, 6):
+        page = browser.get(f"/tasks/383%2FKH-SCT/{row}")
+        assert page.status_code == 200
+        assert "What can be done" in page.text
+    assert "Accept the report" in browser.get(PAGE_1).text
+    assert "Reports to accept: 1" in browser.get("/plans/383%2FKH-SCT/to-accept").text
+
+
+def test_without_a_secret_no_form_is_drawn_and_nothing_is_taken(
+    sqlite_engine: Engine, office: Office
+) -> None:
+    plain = create_board(sqlite_engine, office.id, clock=lambda: NOW, base_url=HOST, calendar=CALENDAR)
+    browser = Browser(plain)
+    assert not forms_in(browser.get(PAGE_1).text)
+    assert "Việc có thể làm" not in words(browser.get(PAGE_1).text)
+    assert browser.post(f"{SHARE_1}/report", {"note": "xong"}).status_code in (404, 405)
+    assert browser.post("/plans/383%2FKH-SCT/bulk", {"act": "accept"}).status_code in (404, 405)
 
 
 def test_a_closed_task_and_an_accepted_share_stay_calm(office: Office) -> None:
