@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from board.viewers import Viewers, WhoLooks
@@ -50,7 +51,13 @@ class SafeHeaders:
 
 
 def guards(who: WhoLooks | None = None) -> list[Middleware]:
-    """Return the guards of the door, outermost first; ``who`` tells who sent a request."""
+    """Return the guards of the door, outermost first, and what makes pages small on their way.
+
+    ``who`` tells who sent a request. A compressed page tells by its length what words it repeats (BREACH).
+    What is worth guessing here are the tickets of its forms, and these are signed anew each second: no two
+    answers to guess from hold the same.
+    """
     names = Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK_NAMES), www_redirect=False)
     named = [Middleware(Viewers, who=who)] if who else []
-    return [Middleware(SafeHeaders), names, *named]
+    small = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    return [Middleware(SafeHeaders), names, *named, small]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -76,9 +76,9 @@ class BulkPage:
     refused: str = ""
 
 
-def pick_of(task: TaskFacts, share: Share) -> str:
+def pick_of(share: Share) -> str:
     """Return the value of the tick of one share, as it stands now: ``bulk`` posts it back."""
-    return f"{task.row}#{share.key.unit}#{share.key.occurrence}#{share.epoch}"
+    return f"{share.key}#{share.epoch}"
 
 
 def bar_of(
@@ -136,7 +136,7 @@ def _bulk(board: Board, number: str, form: Posted) -> HTMLResponse:
         except Refused as reason:
             page = _picked_again(plan, view, form, picks, problem_sentence(reason, view.language))
             return board.html("bulk.html", page, view.directory.name, 400)
-        desk = DeskOfMany.over(desk_of(view), plan, filter(None, map(_row_of, picks)))
+        desk = DeskOfMany.over(desk_of(view), plan, _rows_of(picks, plan))
         lines = tuple(_do_one(pick, doing, said, desk, view) for pick in picks)
         desk.write_down()
         return board.html("bulk.html", _account(lines, plan, form, view), view.directory.name)
@@ -173,10 +173,27 @@ def _do_one(pick: str, doing: BulkDoing, said: Posted, desk: DeskOfMany, view: V
     return replace(line, is_done=True, outcome=view.say("bulk_is_done"))
 
 
-def _row_of(pick: str) -> int:
-    """Return the row a tick names; 0, which no task has, for none."""
-    row = pick.partition("#")[0]
-    return int(row) if row.isascii() and row.isdecimal() and len(row) < 10 else 0
+def _rows_of(picks: Sequence[str], plan: PlanRow) -> set[int]:
+    """Return the rows of the plan that the ticks name."""
+    return {read.row for pick in picks if (read := _read(pick, plan)) is not None}
+
+
+class _Tick(NamedTuple):
+    row: int
+    occurrence: str
+    unit: str
+    epoch: str
+
+
+def _read(pick: str, plan: PlanRow) -> _Tick | None:
+    """Read a tick's value; None for one that no page of this plan draws."""
+    task, at, rest = pick.partition("@")
+    number, _, row = task.rpartition("/")
+    parts = rest.split("#")
+    known = number == plan.number and row.isascii() and row.isdecimal() and len(row) < 10
+    if not known or not at or len(parts) != 3:
+        return None
+    return _Tick(int(row), *parts)
 
 
 def _picked(pick: str, desk: DeskOfMany) -> tuple[TaskFacts, Share]:
@@ -184,18 +201,16 @@ def _picked(pick: str, desk: DeskOfMany) -> tuple[TaskFacts, Share]:
 
     Raises Refused: bulk_pick_unreadable, bulk_no_such_row, share_unknown, bulk_line_moved.
     """
-    parts = pick.partition("#")[2].rsplit("#", 2)
-    row = _row_of(pick)
-    if len(parts) != 3 or not row:
+    read = _read(pick, desk.plan)
+    if read is None:
         raise Refused("bulk_pick_unreadable", words=pick[:80])
-    unit, occurrence, epoch = parts
-    facts = desk.facts.get(task_id(desk.plan.number, row))
+    facts = desk.facts.get(task_id(desk.plan.number, read.row))
     if facts is None:
-        raise Refused("bulk_no_such_row", row=row, number=desk.plan.number)
-    share = facts.shares.get(ShareKey(facts.id, occurrence, unit))
+        raise Refused("bulk_no_such_row", row=read.row, number=desk.plan.number)
+    share = facts.shares.get(ShareKey(facts.id, read.occurrence, read.unit))
     if share is None:
-        raise Refused("share_unknown", task=facts.id, unit=unit)
-    if str(share.epoch) != epoch:
+        raise Refused("share_unknown", task=facts.id, unit=read.unit)
+    if str(share.epoch) != read.epoch:
         raise Refused("bulk_line_moved")
     return facts, share
 
@@ -228,7 +243,7 @@ def _account(lines: tuple[BulkLine, ...], plan: PlanRow, form: Posted, view: Vie
 def _picked_again(plan: PlanRow, view: View, form: Posted, picks: Sequence[str], refused: str) -> BulkPage:
     """Show the rows picked and what was typed once more; nothing was recorded."""
     lines = []
-    desk = DeskOfMany.over(desk_of(view), plan, filter(None, map(_row_of, picks[: 2 * MOST])))
+    desk = DeskOfMany.over(desk_of(view), plan, _rows_of(picks[: 2 * MOST], plan))
     for pick in picks[: 2 * MOST]:
         try:
             task, share = _picked(pick, desk)

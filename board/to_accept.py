@@ -58,7 +58,7 @@ def to_accept_page(
     plan: PlanRow,
     view: View,
     bar: Bar | None,
-    pick_of: Callable[[TaskFacts, Share], str],
+    pick_of: Callable[[Share], str],
     *,
     after: str,
     ticked: bool,
@@ -75,7 +75,7 @@ def to_accept_page(
         counted=view.say(code, number=found.total, shown=shown),
         by_leader=tasks.settings_of(plan).accepted_by is AcceptedBy.LEADER,
         lines=tuple(
-            _line(task, share, share.report, plan, kept, view, pick_of(task, share))
+            _line(task, share, share.report, plan, kept, view, pick_of(share))
             for task, share in found.lines
             if share.report is not None
         ),

@@ -134,6 +134,17 @@ def questions_of_task(session: Session, task: TaskRow) -> tuple[Problem, ...]:
     return tuple(_asked(row, None).problem for row in session.scalars(query.order_by(Question.id)))
 
 
+def count_questions(session: Session, plan: PlanRow) -> int:
+    """Return how many questions ``questions_of`` returns, without reading them."""
+    open_ = select(func.count()).where(
+        Question.plan_id == plan.id,
+        Question.task_id.is_not(None),
+        Question.answered_by_event.is_(None),
+        Question.weight == str(Weight.QUESTION),
+    )
+    return session.scalar(open_) or 0
+
+
 def problems_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
     """Return every doubt about a plan and its rows, notes and answered questions too."""
     query = (

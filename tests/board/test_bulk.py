@@ -86,7 +86,7 @@ def test_all_are_accepted_with_one_button(office: Office) -> None:
 def test_one_reason_returns_those_picked_and_leaves_the_others(office: Office) -> None:
     browser = office.as_("truc")
     form = form_to(browser.get(TO_ACCEPT).text, "/bulk")
-    chosen = [pick for pick in form.choices["pick"] if pick.startswith("3#")][:2]
+    chosen = [pick for pick in form.choices["pick"] if pick.startswith(f"{NUMBER}/3@")][:2]
     done = browser.send(form, {"act": "return", "return-note": "thiếu số liệu", "pick": chosen})
     assert outcomes(done.text) == ["Đã thực hiện"] * 2
     returned = [s for s in office.facts(f"{NUMBER}/3").current_shares if s.epoch == 2]
@@ -99,7 +99,8 @@ def test_what_cannot_be_done_is_named_with_why_and_the_rest_is_done(office: Offi
     form = form_to(browser.get(f"{TO_ACCEPT}?all=1").text, "/bulk")
     office.desk(lambda desk: desk.accept(f"{NUMBER}/3", "TT", occurrence="2022-09-14"))
     office.desk(lambda desk: desk.return_(f"{NUMBER}/3", "TM", occurrence="2022-09-14"), note="thiếu")
-    made_up = ["99#TT#2022-09-30#1", "1#KHONG#2022-09-30#1", "vớ vẩn", "2#TM#2022-11-15#1"]
+    nonsense = ("99@2022-09-30#TT#1", "1@2022-09-30#KHONG#1", "vớ vẩn", "2@2022-11-15#TM#1")
+    made_up = [f"{NUMBER}/{pick}" for pick in nonsense]
     done = browser.send(form, {"act": "accept", "pick": [*form.values["pick"], *made_up, made_up[0]]})
     found = outcomes(done.text)
     assert len(found) == 8, "every line picked, once"
@@ -109,7 +110,7 @@ def test_what_cannot_be_done_is_named_with_why_and_the_rest_is_done(office: Offi
         "đã đổi lượt hạn",
         "không có dòng 99",
         "không có phần việc nào",
-        "Không hiểu dòng “vớ vẩn”",
+        "Không hiểu dòng “383/KH-SCT/vớ vẩn”",
     ):
         assert any(why in outcome for outcome in found), why
     assert "Đã thực hiện: 2. Không thực hiện: 6." in words(done.text)
@@ -154,7 +155,7 @@ def test_none_picked_and_too_many_are_refused(office: Office) -> None:
     browser = office.as_("truc")
     form = form_to(browser.get(TO_ACCEPT).text, "/bulk")
     assert "Chưa chọn dòng nào" in words(browser.send(form, {"act": "accept"}).text)
-    many = [f"{row}#TT#2022-09-30#1" for row in range(1, MOST + 2)]
+    many = [f"{NUMBER}/{row}@2022-09-30#TT#1" for row in range(1, MOST + 2)]
     refused = browser.send(form, {"act": "accept", "pick": many})
     assert refused.status_code == 400
     assert f"Đã chọn {MOST + 1} dòng" in words(refused.text)
@@ -167,7 +168,7 @@ def test_enter_in_a_field_presses_no_act(office: Office) -> None:
     assert [value for _, value in form.buttons[1:]] == ["accept", "return"]
 
 
-OPEN = ("2#TM#2022-11-15#1", "3#TM#2022-06-14#1", "3#TT#2022-06-14#1")
+OPEN = tuple(f"{NUMBER}/{pick}" for pick in ("2@2022-11-15#TM#1", "3@2022-06-14#TM#1", "3@2022-06-14#TT#1"))
 
 
 def bulk(office: Office, code: str, act: str, **typed: str) -> list[str]:
@@ -177,6 +178,19 @@ def bulk(office: Office, code: str, act: str, **typed: str) -> list[str]:
     fields = {f"{act}-{name}": value for name, value in typed.items()}
     answer = office.as_(code).post(drawn.action, {**drawn.values, **fields, "act": act, "pick": OPEN})
     return outcomes(answer.text) if answer.status_code == 200 else [words(answer.text)]
+
+
+def test_a_unit_s_list_has_ticks_and_the_bar_and_a_list_of_whole_tasks_has_none(office: Office) -> None:
+    browser = office.as_("truc")
+    assert not [f for f in forms_in(browser.get(f"{PLAN}/list").text) if f.action.endswith("/bulk")]
+    form = form_to(browser.get(f"{PLAN}/list?unit=TM").text, "/bulk")
+    assert f"{NUMBER}/2@2022-11-15#TM#1" in form.choices["pick"]
+    chosen = [f"{NUMBER}/2@2022-11-15#TM#1"]
+    done = browser.send(form, {"act": "snooze", "snooze-until": "2022-10-28", "pick": chosen})
+    assert outcomes(done.text) == ["Đã thực hiện"]
+    assert f'href="{PLAN}/list"' in done.text
+    past = browser.get(f"{PLAN}/list?unit=TM&as_of=2022-10-17").text
+    assert not [f for f in forms_in(past) if f.action.endswith("/bulk")]
 
 
 def test_reminders_are_paused_for_many(office: Office) -> None:

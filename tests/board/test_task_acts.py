@@ -14,6 +14,7 @@ from board.app import create_board
 from board.share_doings import SHARE_DOINGS
 from board.task_doings import TASK_DOINGS
 from board.tickets import ticket_for
+from notifications.wording import catalogue
 from storage.desk import Desk
 from tasks_catalog.facts import ClosingKind, EpochCause, Share, TaskFacts
 from tests.board.acting_cast import (
@@ -244,7 +245,8 @@ def test_it_is_done_through_its_form_and_said(office: Office, deed: Deed) -> Non
     done = browser.send(form_to(browser.get(PAGE_1).text, f"/{deed.name}"), deed.typed)
     assert done.status_code == 303, done.text
     page = browser.get(done.headers["location"])
-    assert '<p class="done" role="status">' in page.text
+    assert 'role="status"' in page.text
+    assert catalogue()[f"board_done_{deed.name}"]["vi"] in words(page.text)
     (line,) = office.history()[before:]
     assert (line.kind, line.by) == (deed.event, deed.by)
     assert deed.then(office.facts())
@@ -351,7 +353,7 @@ def test_a_refused_form_is_unfolded_with_what_it_lies_in(office: Office) -> None
     refused = browser.send(form_to(browser.get(PAGE_1).text, "/snooze"), {"until": "2022-10-01"}).text
     others, _, form = refused.partition('<details class="others" open>')
     assert form
-    assert '<details class="act" open>\n<summary>Tạm ngừng nhắc</summary>' in form
+    assert '<details class="action" open>\n<summary>Tạm ngừng nhắc</summary>' in form
     assert "Việc khác" not in others
 
 
@@ -446,7 +448,7 @@ def test_an_extended_date_leaves_the_old_one_to_be_seen(office: Office) -> None:
     browser = office.as_("truc")
     browser.send(form_to(browser.get(PAGE_1).text, "/grant"), PAPER)
     page = browser.get(PAGE_1).text
-    assert '<s class="was"><span class="hidden">hạn cũ </span>30/09/2022</s> 30/11/2022' in page
+    assert '<s class="was"><span class="unseen">hạn cũ </span>30/09/2022</s> 30/11/2022' in page
     said = words(page)
     assert "Gia hạn từ 30/09/2022 đến 30/11/2022; căn cứ văn bản 99/SCT-VP ngày 18/10/2022" in said
     assert "Đồng ý gia hạn – Trúc" in said
@@ -599,7 +601,7 @@ def test_without_a_secret_no_form_is_drawn_and_nothing_is_taken(
 def test_a_closed_task_and_an_accepted_share_stay_calm(office: Office) -> None:
     accepted(office)
     page = office.as_("truc").get(PAGE_1).text
-    assert '<details class="act" open>' not in page
+    assert '<details class="action" open>' not in page
     assert not forms_in(office.as_("lim").get(PAGE_1).text) or [
         form.action.rpartition("/")[2] for form in forms_in(office.as_("lim").get(PAGE_1).text)
     ] == ["measure"]
