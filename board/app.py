@@ -26,13 +26,17 @@ from board.access import guards
 from board.acting import said_of
 from board.acts import add_acts
 from board.answering import add_answering
+from board.bulk import add_bulk
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.list_asked import Asked
 from board.overview_routes import add_overview
 from board.rendering import Frame, render
+from board.task_acting import add_task_acting
+from board.task_panel import Focus
 from board.tickets import ticket_for
 from board.view import View
+from board.viewers import WhoLooks, viewer
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
@@ -79,6 +83,7 @@ def create_board(
     sending: tuple[time, time] = (time(8), time(17)),
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
+    viewer: WhoLooks | None = None,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -87,7 +92,8 @@ def create_board(
     without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
     are what links in letters were signed with; without them no such link is answered. ``sending`` are the
     hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
-    ``files`` is the folder that keeps what is handed in; without one no file is taken.
+    ``files`` is the folder that keeps what is handed in; without one no file is taken. ``viewer`` tells who
+    sent a request; without it whoever sits at this machine is the coordinator.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -104,11 +110,13 @@ def create_board(
         keys=keys,
         files=FileStore(files) if files else None,
     )
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(viewer))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
     add_answering(app, board, keys)
     add_overview(app, board)
+    add_task_acting(app, board)
+    add_bulk(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     return app
@@ -158,6 +166,7 @@ class Board:
             directory=load_directory(session, self.organisation_id),
             as_of=as_of,
             sending=self.sending,
+            viewer=viewer(),
         )
 
     def html(
@@ -229,11 +238,15 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             return board.html("plan.html", plans.plan_page(found, view), view.directory.name)
 
     @app.get("/tasks/{number:path}/{row}", response_class=HTMLResponse)
-    def task(number: str, row: str) -> HTMLResponse:
+    def task(number: str, row: str, request: Request, occurrence: str = "", unit: str = "") -> HTMLResponse:
         with board.view() as view:
             found = tasks.task_or_refuse(view.session, view.organisation_id, f"{number}/{row}")
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
-            return board.html("task.html", task_pages.task_page(plan, found, view), view.directory.name)
+            focus = Focus(occurrence=occurrence, unit=unit) if occurrence and unit else None
+            page = task_pages.task_page(plan, found, view, focus=focus, files=board.files)
+            said = said_of(request, view.language)
+            said = f"{said} {page.follows}".strip() if said else ""
+            return board.html("task.html", page, view.directory.name, said=said)
 
     @app.get("/sheets/{number:path}/{period}/{unit}", response_class=HTMLResponse)
     def sheet(number: str, period: str, unit: str) -> HTMLResponse:

@@ -37,6 +37,7 @@ __all__ = [
     "plan_or_refuse",
     "problems_of",
     "questions_of",
+    "questions_of_task",
     "refuse_known",
     "save_ladder",
     "settings_of",
@@ -121,6 +122,16 @@ def questions_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
         if asked.row is not None and not asked.answered and asked.problem.weight is Weight.QUESTION
     )
     return tuple(sorted(found, key=lambda asked: asked.row or 0))  # a revision asks of earlier rows later
+
+
+def questions_of_task(session: Session, task: TaskRow) -> tuple[Problem, ...]:
+    """Return the unanswered questions that keep one row from starting."""
+    query = select(Question).where(
+        Question.task_id == task.id,
+        Question.answered_by_event.is_(None),
+        Question.weight == str(Weight.QUESTION),
+    )
+    return tuple(_asked(row, None).problem for row in session.scalars(query.order_by(Question.id)))
 
 
 def count_questions(session: Session, plan: PlanRow) -> int:

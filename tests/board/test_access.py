@@ -15,6 +15,7 @@ PAGES = [
     "/",
     "/plans/383%2FKH-SCT",
     "/plans/383%2FKH-SCT/list",
+    "/plans/383%2FKH-SCT/to-accept",
     "/tasks/383%2FKH-SCT/3",
     "/sheets/383%2FKH-SCT/2022-Q3/VP",
     "/outbox",

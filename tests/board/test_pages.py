@@ -95,7 +95,7 @@ def test_a_task_shows_its_words_its_reading_and_its_ladder(board: Reader) -> Non
 def test_a_report_is_told_with_its_proof(board: Reader) -> None:
     said = words(board.get("/tasks/383%2FKH-SCT/6").text)
     assert "Báo cáo hoàn thành – Gụ" in said
-    assert "minh chứng: 123/SCT-VP" in said
+    assert "Minh chứng: 123/SCT-VP" in said
     assert "Đã báo cáo ngày 17/10/2022 (hạn 30/06/2022), chờ xác nhận" in said
 
 
