@@ -33,6 +33,8 @@ from tasks_catalog.decisions import (
     Report,
     Resume,
     Return,
+    SayArisen,
+    SetAside,
     Snooze,
     Trigger,
     Wait,
@@ -184,11 +186,11 @@ class Desk:
             task_id, unit, lambda share: DecideExtension(share=share.key, granted=False, reason=self.note)
         )
 
-    def wait(self, task_id: str, unit: str | None = None) -> TaskFacts:
+    def wait(self, task_id: str, unit: str | None = None, *, occurrence: str | None = None) -> TaskFacts:
         """Record that the product was submitted to a higher authority: the clock stops."""
-        return self._on_live(task_id, unit, lambda share: Wait(share=share.key))
+        return self._on_live(task_id, unit, lambda share: Wait(share=share.key), occurrence)
 
-    def resume(self, task_id: str, unit: str | None = None) -> TaskFacts:
+    def resume(self, task_id: str, unit: str | None = None, *, occurrence: str | None = None) -> TaskFacts:
         """End a wait; the date moves by the working days waited."""
 
         def resumed(share: Share) -> Decision:
@@ -197,7 +199,7 @@ class Desk:
             moved = partial(moved_by_wait, since=share.waiting.since, until=self.on, calendar=self.calendar)
             return Resume(share=share.key, due=moved(share.due), lapses=moved(share.lapses))
 
-        return self._on_live(task_id, unit, resumed)
+        return self._on_live(task_id, unit, resumed, occurrence)
 
     def snooze(self, task_id: str, unit: str | None = None, *, until: date) -> TaskFacts:
         """Keep reminders (not escalation) quiet until a day; no deadline moves."""
@@ -220,6 +222,24 @@ class Desk:
         if not shares:
             raise DecisionRefused("owner_missing", task=task_id)
         return self._record(row, Trigger(occurrence=occurrence, shares=shares))
+
+    def say_arisen(self, task_id: str, unit: str, *, arose: date) -> TaskFacts:
+        """Record that a unit says the condition arose (words in ``note``); nothing is due by it."""
+        row, facts, settings = self._task(task_id)
+        code = self._unit_code(unit, self.directory)
+        owed = shares_owed(facts.owners, self.directory, settings)
+        if not any(share.unit == code and share.role is Role.OWNER for share in owed):
+            raise DecisionRefused("unit_owes_nothing", task=task_id, unit=code)
+        if not self.note:
+            raise DecisionRefused("arisen_words_needed", task=task_id)
+        return self._record(row, SayArisen(unit=code, arose=arose, words=self.note))
+
+    def set_aside(self, task_id: str, unit: str | None = None) -> TaskFacts:
+        """Record that what units said of the condition does not start the task, with the reason."""
+        if not self.note:
+            raise DecisionRefused("reason_needed", decision="set_aside")
+        code = self._unit_code(unit, self.directory) if unit else None
+        return self._record(self._task(task_id)[0], SetAside(reason=self.note, unit=code))
 
     def close(self, task_id: str, closing: ClosingKind) -> TaskFacts:
         """Close (or suspend) a task on a document."""

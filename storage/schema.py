@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.calendar_rows import FeedRow, PublishedEvent
@@ -63,6 +63,12 @@ __all__ = [
 ]
 
 
+_SAID = text("arisen IS NOT NULL")
+_NO_SHEET = text("period IS NULL")
+_ON_SHEET = text("period IS NOT NULL")
+_ASKED = text("waiting IS NOT NULL OR request IS NOT NULL")
+
+
 class PlanRow(Base):
     """A plan: its number and date, its settings (``task.PlanSettings``), where it was read from."""
 
@@ -106,7 +112,10 @@ class TaskRow(Base):
     """One row of a plan: its words as written, then what is known of it now."""
 
     __tablename__ = "task"
-    __table_args__ = (UniqueConstraint("plan_id", "row"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "row"),
+        Index("ix_task_arisen", "organisation_id", sqlite_where=_SAID, postgresql_where=_SAID),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
@@ -136,6 +145,8 @@ class TaskRow(Base):
     planned: Mapped[JsonList]
     active: Mapped[bool]
     closing: Mapped[JsonDict | None]
+    arisen: Mapped[JsonList | None]
+    """What units said of its condition (``tasks_catalog.facts.Arisen``) and nobody has decided on."""
 
 
 class TaskOwner(Base):
@@ -145,6 +156,7 @@ class TaskOwner(Base):
     __table_args__ = (
         UniqueConstraint("task_id", "position"),
         CheckConstraint("role IN ('owner', 'co_owner')", name="role"),
+        Index("ix_task_owner_code", "organisation_id", "code", "role"),
     )
 
     id: Mapped[Id]
@@ -231,6 +243,24 @@ class ShareRow(Base):
         Index("ix_share_plan_live", "plan_id", "is_live", "lapses"),
         Index("ix_share_unit_live", "organisation_id", "unit", "is_live", "lapses"),
         Index("ix_share_task_id", "task_id"),
+        Index(
+            "ix_share_work",
+            *("organisation_id", "unit", "is_live", "lapses", "officer"),
+            sqlite_where=_NO_SHEET,
+            postgresql_where=_NO_SHEET,
+        ),
+        Index(
+            "ix_share_sheet",
+            *("organisation_id", "unit", "is_live", "plan_id", "period", "role", "officer", "lapses"),
+            sqlite_where=_ON_SHEET,
+            postgresql_where=_ON_SHEET,
+        ),
+        Index(
+            "ix_share_asked",
+            *("organisation_id", "unit", "is_live"),
+            sqlite_where=_ASKED,
+            postgresql_where=_ASKED,
+        ),
     )
 
     id: Mapped[Id]

@@ -40,6 +40,8 @@ from tasks_catalog.decisions import (
     Resume,
     Return,
     Revise,
+    SayArisen,
+    SetAside,
     Settle,
     Snooze,
     Trigger,
@@ -80,6 +82,8 @@ DECISIONS: tuple[Decision, ...] = (
         began=ISSUED,
     ),
     Trigger(occurrence=occurrence(DUE), shares=()),
+    SayArisen(unit="tm", arose=DUE, words="Tỉnh đã có hướng dẫn"),
+    SetAside(reason="Mới là dự thảo", unit="tm"),
     Report(
         share=KEY,
         product_date=DUE,
@@ -294,7 +298,7 @@ def test_a_thousand_shares_are_opened_at_once(engine: Engine) -> None:
 
 _numbers = count(1)
 _STEPS = st.lists(
-    st.tuples(st.integers(0, 22), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
+    st.tuples(st.integers(0, 24), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
 )
 
 
@@ -335,6 +339,8 @@ def _decision(which: int, key: ShareKey, day: date) -> Decision:
                 OpenedShare(unit=f"u{day.day % 3}", role=Role.CO_OWNER),
             ),
         ),
+        lambda: SayArisen(unit=key.unit, arose=day, words="Tỉnh đã có hướng dẫn"),
+        lambda: SetAside(reason="mới là dự thảo", unit=key.unit if day.day % 2 else None),
     )
     return made[which]()
 
