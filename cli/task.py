@@ -302,9 +302,7 @@ def arisen(
     json: Json = False,
 ) -> None:
     if set_aside:
-        decide(
-            by, document, note, as_of, lambda desk: desk.set_aside(task_id, unit), "task_set_aside", json
-        )
+        decide(by, document, note, as_of, lambda desk: desk.set_aside(task_id, unit), "task_set_aside", json)
         return
     if unit is None:
         raise Refused("arisen_unit_needed")

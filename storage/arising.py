@@ -87,7 +87,9 @@ def conditions_of(
             TaskOwner.organisation_id == organisation_id,
             TaskOwner.code.in_((unit, *groups)),
             TaskOwner.role == str(Role.OWNER),
-            TaskRow.deadline["kind"].as_string().in_((str(Kind.WHEN), str(Kind.EXTERNAL), str(Kind.COMPOUND))),
+            TaskRow.deadline["kind"]
+            .as_string()
+            .in_((str(Kind.WHEN), str(Kind.EXTERNAL), str(Kind.COMPOUND))),
             TaskRow.active,
             TaskRow.closing.is_(None),
             PlanRow.state == "active",

@@ -330,8 +330,12 @@ class Desk:
             at=self.at,
             on=self.on,
             document=self.document,
-            note=f"{self.note} ({self.via})".strip() if self.via else self.note,
+            note=self.remark(self.note),
         )
+
+    def remark(self, note: str) -> str:
+        """Return the journal's remark: what was said, and how it came."""
+        return f"{note} ({self.via})".strip() if self.via else note
 
     def _printed_lapse(self, task_id: str, due: date) -> date:
         return lapse_of(due, Origin.PRINTED, self._task(task_id)[2], self.calendar)

@@ -34,10 +34,12 @@ class Bearer:
 def bearer_of(session: Session, organisation_id: int, letter_id: int, notice_id: int = 0) -> Bearer:
     """Return whom a genuine link speaks for.
 
-    Raises LinkNotHeld: link_revoked; link_reader_gone when its reader has left; link_line_gone when the
-    letter has no such line.
+    Raises LinkNotHeld: link_letter_cancelled; link_revoked; link_reader_gone when its reader has left;
+    link_line_gone when the letter has no such line.
     """
     letter = letter_or_refuse(session, organisation_id, letter_id)
+    if letter.state == "cancelled":
+        raise LinkNotHeld("link_letter_cancelled")
     if _is_revoked(session, letter):
         raise LinkNotHeld("link_revoked")
     person = load_directory(session, organisation_id).person(letter.person)

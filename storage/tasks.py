@@ -209,6 +209,11 @@ def facts_of_task(session: Session, task: TaskRow) -> TaskFacts:
     return gather(session, plan, task_ids=(task.id,)).facts[task.id]
 
 
+def outline_of_task(session: Session, plan: PlanRow, task: TaskRow) -> TaskFacts:
+    """Return one task with its occurrences but without its shares, of which a collective one has many."""
+    return gather(session, plan, task_ids=(task.id,), choice=false()).facts[task.id]
+
+
 def settings_of(plan: PlanRow) -> PlanSettings:
     return from_json(PlanSettings, plan.settings)
 

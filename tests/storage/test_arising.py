@@ -154,9 +154,7 @@ def test_what_cannot_be_said_is_refused_and_leaves_nothing(
 ) -> None:
     told: dict[str, object] = {"note": "Đã có"} | more
     with write(engine) as session, pytest.raises(Refused, match=code):
-        the_desk(session, office, **({"at": at(SAID)} | told)).say_arisen(
-            task, unit, arose=date(2022, 5, 3)
-        )
+        the_desk(session, office, **({"at": at(SAID)} | told)).say_arisen(task, unit, arose=date(2022, 5, 3))
     assert facts(engine, office, task).arisen == ()
 
 
