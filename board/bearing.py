@@ -69,7 +69,7 @@ def asked_in(board: Board, keys: Sequence[str], token: str, session: Session) ->
     """Read a link within an open transaction. Raises LinkRefused, LinkNotHeld: it does not hold."""
     view = board.view_of(session)
     scope = read_link(token, keys, today=view.now.date())
-    bearer = bearer_of(session, view.organisation_id, scope.letter, scope.notice)
+    bearer = bearer_of(session, view.organisation_id, scope.letter, scope.notice, directory=view.directory)
     view = replace(view, language=bearer.person.language)
     return Asked(token=token, scope=scope, bearer=bearer, view=view, files=board.files)
 

@@ -23,7 +23,7 @@ from board.mine_arisen import arisen_page, record_arisen
 from board.mine_forms import FormPage, form_page, record, work_of
 from board.mine_pages import Way, mine_page, sheet_href, whose_of
 from board.mine_sheet import ALL, SheetAt, send, sheet_page
-from notifications.signing import Purpose
+from notifications.signing import Purpose, read_link
 from notifications.wording import problem_sentence
 from storage import tasks
 from storage.files import FileMissing, file_or_refuse
@@ -155,8 +155,8 @@ def post_sheet(
     def do(asked: Asked) -> None:
         sent.append(send(asked, place(asked), form))
 
-    with opened(board, keys, token) as asked:
-        what = "sheet" if asked.scope.purpose is Purpose.MINE else ""
+    purpose = read_link(token, keys, today=board.clock().date()).purpose
+    what = "sheet" if purpose is Purpose.MINE else ""
     refused = acted(board, keys, token, what, do)
     with opened(board, keys, token) as asked:
         at = place(asked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -16,21 +15,7 @@ from storage.engine import read, write
 from storage.people import load_directory
 from storage.schema import NoticeRow
 from tests.board.cast import CALENDAR, NOW
-from tests.board.links import HOST, KEYS, ONE, SHEET_TASK, TODAY, Acts, said
-
-
-@pytest.fixture
-def acts(sqlite_engine: Engine, organisation_id: int, tmp_path: Path) -> Acts:
-    app = create_board(
-        sqlite_engine,
-        organisation_id,
-        clock=lambda: NOW,
-        base_url=HOST,
-        calendar=CALENDAR,
-        keys=KEYS,
-        files=tmp_path / "files",
-    )
-    return Acts(sqlite_engine, organisation_id, app)
+from tests.board.links import HOST, ONE, SHEET_TASK, TODAY, Acts, said
 
 
 @pytest.mark.parametrize(
