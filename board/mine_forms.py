@@ -33,7 +33,8 @@ class Field:
     kind: str = "text"
     """"text", "date", "words" (several lines), "files" or "choice" (one of ``options``)."""
     required: bool = False
-    options: Sequence[tuple[str, str]] = ()
+    options: Sequence[tuple[str, str, str]] = ()
+    """Each with its value, its words and a hint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,11 +167,11 @@ def _hand_over_fields(work: Work, asked: Asked) -> list[Field]:
     view = asked.view
     whose = replace(whose_of(asked), officer=None)
     loads = {load.officer: load for load in unit_work.loads(view.session, whose, view.now.date())}
-    options = [("", view.say("mine_hand_over_nobody"))]
+    options = [("", view.say("mine_hand_over_nobody"), "")]
     for person in staff_of(asked):
         load = loads.get(person.code)
         told = {"open": load.open if load else 0, "late": load.late if load else 0}
-        options.append((person.code, view.say("mine_hand_over_option", name=person.name, **told)))
+        options.append((person.code, person.name, view.say("mine_hand_over_option", **told)))
     label = view.say("mine_hand_over_to")
     note = Field(name="note", label=view.say("mine_hand_over_note"), kind="words")
     return [Field(name="officer", label=label, kind="choice", options=options), note]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -130,8 +130,8 @@ class MinePage:
     chosen: str = ""
     all_href: str = ""
     empty: str = ""
-    counts: Sequence[tuple[str, int, str]] = field(default_factory=tuple)
-    """What stands on the page: a word, how many lines, the place on it."""
+    counts: Sequence[tuple[str, str, str, str]] = ()
+    """How many of what stand on the page, where, and which mark they have."""
 
 
 def whose_of(asked: Asked, officer: str | None = None) -> Whose:
@@ -175,13 +175,14 @@ def mine_page(asked: Asked, officer: str | None = None) -> MinePage:
 
 def _counts(
     sections: Iterable[Section], sheets: Sequence[SheetWay], asked: Asked
-) -> Iterator[tuple[str, int, str]]:
+) -> Iterator[tuple[str, str, str, str]]:
     for section in sections:
         if section.key != "done":
             number = sum(len(group.lines) for group in section.groups)
-            yield section.title, number, section.key
+            mark = "overdue" if section.key == "overdue" else ""
+            yield f"{number}{'+' if section.more else ''}", section.title, f"#{section.key}", mark
     if sheets:
-        yield asked.view.say("mine_sheets"), len(sheets), "sheets"
+        yield str(len(sheets)), asked.view.say("mine_sheets"), "#sheets", ""
 
 
 def staff_of(asked: Asked) -> tuple[Person, ...]:
