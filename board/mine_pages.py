@@ -10,7 +10,7 @@ from urllib.parse import quote
 from board.bearing import Asked
 from board.lists import share_state
 from board.task_pages import period_name
-from notifications.reasons import next_sentence, no_escalation_sentence
+from notifications.reasons import next_sentence
 from storage import tasks, unit_work
 from storage.arising import Condition, conditions_of
 from storage.schema import PlanRow
@@ -23,7 +23,7 @@ from tasks_catalog.problem import Refused
 from tasks_catalog.text import plain
 
 SOON_WORKING_DAYS = 10
-SHOWN = 60
+SHOWN = 25
 """Lines of one section at most; the head of a large unit chooses an officer to see the others."""
 DONE_DAYS, DONE_SHOWN = 30, 12
 PATHS = {
@@ -125,6 +125,8 @@ class MinePage:
     lead: str
     sections: Sequence[Section]
     sheets: Sequence[SheetWay]
+    """Those late or due soon, which come before all else."""
+    later_sheets: Sequence[SheetWay]
     conditions: Sequence[ConditionLine]
     officers: Sequence[OfficerRow] = ()
     chosen: str = ""
@@ -153,9 +155,8 @@ def mine_page(asked: Asked, officer: str | None = None) -> MinePage:
     whose = whose_of(asked, chosen)
     lines = _Lines(asked)
     sections = tuple(_sections(lines, whose))
-    sheets = tuple(
-        _sheet_way(sheet, asked) for sheet in unit_work.open_sheets(view.session, whose, most=SHOWN)
-    )
+    sheets = unit_work.open_sheets(view.session, whose, most=SHOWN)
+    soon = _soon(asked)
     conditions = () if chosen else tuple(conditions_on(asked))
     said = "mine_lead_head" if asked.heads else "mine_lead"
     return MinePage(
@@ -163,26 +164,27 @@ def mine_page(asked: Asked, officer: str | None = None) -> MinePage:
         unit=view.unit(whose.unit),
         lead=view.say(said, name=asked.bearer.person.name, until=asked.scope.until),
         sections=sections,
-        sheets=sheets,
+        sheets=tuple(_sheet_way(sheet, asked) for sheet in sheets if sheet.lapses <= soon),
+        later_sheets=tuple(_sheet_way(sheet, asked) for sheet in sheets if sheet.lapses > soon),
         conditions=conditions,
         officers=tuple(_officers(asked, officers, whose, chosen)) if asked.heads else (),
         chosen=_officer_name(chosen, asked) if chosen else "",
         all_href=asked.base,
         empty="" if sections or sheets or conditions else view.say("mine_empty"),
-        counts=tuple(_counts(sections, sheets, asked)),
+        counts=tuple(_counts(sections, any(sheet.lapses <= soon for sheet in sheets), len(sheets), asked)),
     )
 
 
 def _counts(
-    sections: Iterable[Section], sheets: Sequence[SheetWay], asked: Asked
+    sections: Iterable[Section], now: bool, sheets: int, asked: Asked
 ) -> Iterator[tuple[str, str, str, str]]:
     for section in sections:
-        if section.key != "done":
+        if section.key not in ("done", "helped"):
             number = sum(len(group.lines) for group in section.groups)
             mark = "overdue" if section.key == "overdue" else ""
             yield f"{number}{'+' if section.more else ''}", section.title, f"#{section.key}", mark
     if sheets:
-        yield str(len(sheets)), asked.view.say("mine_sheets"), "#sheets", ""
+        yield str(sheets), asked.view.say("mine_sheets"), "#sheets" if now else "#later-sheets", ""
 
 
 def staff_of(asked: Asked) -> tuple[Person, ...]:
@@ -195,7 +197,7 @@ def staff_of(asked: Asked) -> tuple[Person, ...]:
 def _sections(lines: _Lines, whose: Whose) -> Iterator[Section]:
     view = lines.asked.view
     session, today = view.session, view.now.date()
-    soon = view.calendar.add_working_days(today, SOON_WORKING_DAYS)
+    soon = _soon(lines.asked)
     spans = {
         "overdue": (None, view.close),
         "due": (view.close, soon),
@@ -204,9 +206,15 @@ def _sections(lines: _Lines, whose: Whose) -> Iterator[Section]:
     for key, (after, until) in spans.items():
         found = unit_work.due_between(session, whose, after=after, until=until, most=SHOWN + 1)
         yield from lines.section(key, found)
+    helped = unit_work.helped_with(session, whose, after=today - timedelta(days=DONE_DAYS), most=SHOWN + 1)
+    yield from lines.section("helped", helped)
     yield from lines.section("asked", unit_work.asked(session, whose, most=SHOWN + 1))
     since = today - timedelta(days=DONE_DAYS)
     yield from lines.section("done", unit_work.done_since(session, whose, since, most=DONE_SHOWN))
+
+
+def _soon(asked: Asked) -> date:
+    return asked.view.calendar.add_working_days(asked.view.now.date(), SOON_WORKING_DAYS)
 
 
 class _Lines:
@@ -284,7 +292,7 @@ class _Lines:
     def _next(self, work: Work) -> str:
         view, share = self.asked.view, work.share
         if share.role is Role.CO_OWNER:
-            return no_escalation_sentence(view.language)
+            return ""
         step = next_step(work.task, share, self._office(work.plan), after=view.now.date())
         return next_sentence(step, self.asked.bearer.person, view.directory, view.language)
 

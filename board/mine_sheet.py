@@ -22,7 +22,7 @@ from storage import tasks
 from storage.schema import PlanRow
 from storage.sheets import LineReport, report_sheet
 from storage.unit_work import SheetWork, Whose, sheet_of
-from tasks_catalog.facts import ReportFact
+from tasks_catalog.facts import ReportFact, Share
 from tasks_catalog.period import Period, one_per_cut_off, period_by_key, periods_of
 from tasks_catalog.problem import Refused
 
@@ -138,7 +138,7 @@ def _line(line: SheetWork, asked: Asked) -> SheetLine:
         row=line.task.row,
         text=line.task.text,
         product=line.task.product,
-        state=share_state(share, view),
+        state=share_state(share, view) if _is_to_be_said(share) else "",
         kind="overdue" if late else "in_progress" if share.is_live else _done_kind(share.is_late),
         remark=line.before.note if line.before else "",
         last_time=_last_time(line.before),
@@ -147,6 +147,11 @@ def _line(line: SheetWork, asked: Asked) -> SheetLine:
             for number, label in enumerate(told, start=1)
         ),
     )
+
+
+def _is_to_be_said(share: Share) -> bool:
+    """Say whether a line's state is other than the sheet's own: done, waiting, asked about, begun anew."""
+    return bool(share.is_done or share.waiting or share.request or share.epoch > 1)
 
 
 def _done_kind(is_late: bool) -> str:

@@ -16,8 +16,8 @@ from tasks_catalog.occurrence import Origin, Role
 from tasks_catalog.people import Directory
 from tasks_catalog.task import AnsweredBy, PlanSettings, task_id
 
-_LOOKED_AT = 400
-"""Tasks of a unit looked at for conditions at most; a plan of 57 has some 14."""
+_LOOKED_AT = 60
+"""Tasks of a unit that may wait for a condition, looked at; a plan of 57 has some 14."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ def said_arisen(session: Session, organisation_id: int) -> tuple[SaidArisen, ...
 def conditions_of(
     session: Session, organisation_id: int, unit: str, directory: Directory
 ) -> tuple[Condition, ...]:
-    """Return the unit's own tasks that wait for a condition, in the plans' order.
+    """Return the unit's own tasks that wait for a condition, some sixty at most, in the plans' order.
 
     One that arose and is still owed by the unit is among its shares, and left out here.
     """
@@ -95,11 +95,13 @@ def conditions_of(
             PlanRow.state == "active",
             ~owed,
         )
-        .order_by(PlanRow.issued, PlanRow.id, TaskRow.row)
-        .limit(_LOOKED_AT)
+        .limit(
+            _LOOKED_AT
+        )  # before sorting: a unit of a small office has fewer, one of a nation's is told some
     )
     found: dict[int, Condition] = {}
-    for plan, task, collective in session.execute(query).tuples():
+    rows = session.execute(query).tuples().all()
+    for plan, task, collective in sorted(rows, key=lambda row: (row[0].issued, row[0].id, row[1].row)):
         deadline = from_json(Deadline, task.deadline)
         asked = not collective or _answers(unit, from_json(PlanSettings, plan.settings))
         if task.id not in found and asked and may_arise(deadline):

@@ -156,7 +156,7 @@ class TaskOwner(Base):
     __table_args__ = (
         UniqueConstraint("task_id", "position"),
         CheckConstraint("role IN ('owner', 'co_owner')", name="role"),
-        Index("ix_task_owner_code", "organisation_id", "code", "role"),
+        Index("ix_task_owner_code", "organisation_id", "code", "role", "task_id"),
     )
 
     id: Mapped[Id]
@@ -245,7 +245,7 @@ class ShareRow(Base):
         Index("ix_share_task_id", "task_id"),
         Index(
             "ix_share_work",
-            *("organisation_id", "unit", "is_live", "lapses", "officer"),
+            *("organisation_id", "unit", "is_live", "role", "lapses", "officer"),
             sqlite_where=_NO_SHEET,
             postgresql_where=_NO_SHEET,
         ),
@@ -257,7 +257,7 @@ class ShareRow(Base):
         ),
         Index(
             "ix_share_asked",
-            *("organisation_id", "unit", "is_live"),
+            *("organisation_id", "unit", "is_live", "lapses", "officer"),
             sqlite_where=_ASKED,
             postgresql_where=_ASKED,
         ),

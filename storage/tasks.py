@@ -66,6 +66,9 @@ def list_plans(session: Session, organisation_id: int, *, active_only: bool = Fa
 
 def find_plan(session: Session, organisation_id: int, number: str) -> PlanRow | None:
     """Return the plan of that number; case and spaces in it do not matter."""
+    exact = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.number == number)
+    for plan in session.scalars(exact.order_by(PlanRow.issued, PlanRow.id).limit(1)):
+        return plan
     wanted = number_key(number)
     plans = list_plans(session, organisation_id)
     return next((plan for plan in plans if number_key(plan.number) == wanted), None)

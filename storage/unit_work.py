@@ -24,8 +24,10 @@ from tasks_catalog.task import task_id
 
 NOBODY = "-"
 """In place of an officer's code: what no officer has been given."""
-_DONE_LOOKED_AT = 150
+_DONE_LOOKED_AT = 60
 """Shares looked at for what was reported lately, the last due first."""
+_SOONEST = (ShareRow.lapses, ShareRow.officer, ShareRow.id)
+"""As ``ix_share_work`` has them, so that a limit stops the reading."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +95,12 @@ class SheetWork:
 def due_between(
     session: Session, whose: Whose, *, after: date | None, until: date | None, most: int
 ) -> tuple[Work, ...]:
-    """Return open shares that lapse after one day and by another, the soonest first; no lines of sheets,
+    """Return shares owed that lapse after one day and by another, the soonest first; no lines of sheets,
     nor what waits for a higher authority or asks for time.
     """
     query = _work(whose).where(
         ShareRow.is_live,
+        ShareRow.role == str(Role.OWNER),
         ShareRow.period.is_(None),
         ShareRow.waiting.is_(None),
         ShareRow.request.is_(None),
@@ -106,21 +109,34 @@ def due_between(
         query = query.where(ShareRow.lapses > after)
     if until is not None:
         query = query.where(ShareRow.lapses <= until)
-    return tuple(_read(session, query.order_by(ShareRow.lapses, ShareRow.id).limit(most)))
+    return tuple(_read(session, query.order_by(*_SOONEST).limit(most)))
+
+
+def helped_with(session: Session, whose: Whose, *, after: date, most: int) -> tuple[Work, ...]:
+    """Return the open shares of a co-owner that lapse after a day: voluntary, and open for ever."""
+    query = _work(whose).where(
+        ShareRow.is_live,
+        ShareRow.role == str(Role.CO_OWNER),
+        ShareRow.period.is_(None),
+        ShareRow.lapses > after,
+        ShareRow.waiting.is_(None),
+        ShareRow.request.is_(None),
+    )
+    return tuple(_read(session, query.order_by(*_SOONEST).limit(most)))
 
 
 def asked(session: Session, whose: Whose, *, most: int) -> tuple[Work, ...]:
     """Return open shares that wait for a higher authority or ask for time."""
     pending = or_(ShareRow.waiting.is_not(None), ShareRow.request.is_not(None))
     query = _work(whose).where(ShareRow.is_live, pending, ShareRow.period.is_(None))
-    return tuple(_read(session, query.order_by(ShareRow.lapses, ShareRow.id).limit(most)))
+    return tuple(_read(session, query.order_by(*_SOONEST).limit(most)))
 
 
 def done_since(session: Session, whose: Whose, day: date, *, most: int) -> tuple[Work, ...]:
     """Return shares reported since a day, the latest report first; of the last due alone."""
-    query = _work(whose).where(ShareRow.is_live.is_(False), ShareRow.period.is_(None))
+    query = _work(whose).where(~ShareRow.is_live, ShareRow.period.is_(None))
     query = query.where(ShareRow.withdrawn_on.is_(None))
-    found = _read(session, query.order_by(ShareRow.lapses.desc(), ShareRow.id).limit(_DONE_LOOKED_AT))
+    found = _read(session, query.order_by(ShareRow.lapses.desc()).limit(_DONE_LOOKED_AT))
     lately = [work for work in found if work.share.report and work.share.report.on >= day]
     return tuple(sorted(lately, key=_reported_on, reverse=True)[:most])
 
@@ -149,12 +165,13 @@ def open_sheets(session: Session, whose: Whose, *, most: int) -> tuple[OpenSheet
 
 
 def loads(session: Session, whose: Whose, today: date) -> tuple[OfficerLoad, ...]:
-    """Return what each officer of the unit has open and late, by code; nobody's first."""
+    """Return what each officer of the unit owes and has late, by code; nobody's first."""
     late = func.sum(case((ShareRow.lapses < today, 1), else_=0))
     found: dict[str | None, tuple[int, int]] = {}
     owned = ShareRow.role == str(Role.OWNER)
-    for kind in (ShareRow.period.is_(None), ShareRow.period.is_not(None) & owned):
-        query = select(ShareRow.officer, func.count(), late).where(*whose.chosen, ShareRow.is_live, kind)
+    for kind in (ShareRow.period.is_(None), ShareRow.period.is_not(None)):
+        query = select(ShareRow.officer, func.count(), late)
+        query = query.where(*whose.chosen, ShareRow.is_live, owned, kind)
         for officer, number, behind in session.execute(query.group_by(ShareRow.officer)).tuples():
             before = found.get(officer, (0, 0))
             found[officer] = (before[0] + number, before[1] + int(behind or 0))

@@ -18,11 +18,11 @@ depends_on = None
 VALUE = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
     ("ix_task_arisen", "task", ["organisation_id"], "arisen IS NOT NULL"),
-    ("ix_task_owner_code", "task_owner", ["organisation_id", "code", "role"], None),
+    ("ix_task_owner_code", "task_owner", ["organisation_id", "code", "role", "task_id"], None),
     (
         "ix_share_work",
         "share",
-        ["organisation_id", "unit", "is_live", "lapses", "officer"],
+        ["organisation_id", "unit", "is_live", "role", "lapses", "officer"],
         "period IS NULL",
     ),
     (
@@ -34,7 +34,7 @@ INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
     (
         "ix_share_asked",
         "share",
-        ["organisation_id", "unit", "is_live"],
+        ["organisation_id", "unit", "is_live", "lapses", "officer"],
         "waiting IS NOT NULL OR request IS NOT NULL",
     ),
 )
