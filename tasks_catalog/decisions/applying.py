@@ -151,9 +151,7 @@ def _opened(task: TaskFacts, decision: Open | Trigger, entry: Recorded) -> TaskF
             officer=opened.officer,
         )
     waits = () if triggered else task.arisen
-    return replace(
-        task, opened={**task.opened, occurrence.key: occurrence}, shares=shares, arisen=waits
-    )
+    return replace(task, opened={**task.opened, occurrence.key: occurrence}, shares=shares, arisen=waits)
 
 
 def _owners_last(opened: OpenedShare) -> bool:
