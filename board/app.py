@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,20 +21,21 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from board import answers, letters, lists, plans, sheets, task_pages
+from board import answers, exports, letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.acting import said_of
 from board.acts import add_acts
 from board.answering import add_answering
-from board.downloads import download
+from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
+from board.list_asked import Asked
 from board.rendering import Frame, render
-from board.standings import STANDINGS
 from board.tickets import ticket_for
 from board.view import View
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
+from storage.day_turn import count_on
 from storage.engine import read
 from storage.files import FileStore, file_or_refuse
 from storage.people import load_directory
@@ -43,6 +44,8 @@ from tasks_catalog.people import Unit
 from tasks_catalog.problem import Refused
 
 _YEARS = range(2015, 2041)
+A_MOMENT = 2_000
+"""Tasks of a plan that a page waits for to be counted: about half a second, once a day."""
 _NOT_FOUND = {
     "plan_unknown",
     "task_unknown",
@@ -126,11 +129,18 @@ class Board:
     files: FileStore | None = None
 
     @contextmanager
-    def view(self, as_of: date | None = None) -> Iterator[View]:
-        """Open a look at the record: one reading transaction. A day to come is refused."""
+    def view(self, as_of: date | None = None, *, counted: bool = False) -> Iterator[View]:
+        """Open a look at the record: one reading transaction. A day to come is refused.
+
+        Before a page that shows counted figures, plans of which few tasks turn are counted on to
+        yesterday's close: derived rows only, which the morning's own run would write just so.
+        """
         now = self.clock()
         if as_of is not None and as_of > now.date():
             raise Refused("board_day_to_come", day=as_of.isoformat(), today=now.date().isoformat())
+        if counted and as_of is None:
+            close = now.date() - timedelta(days=1)
+            count_on(self.engine, self.organisation_id, close, at_most=A_MOMENT)
         with read(self.engine) as session:
             yield self.view_of(session, as_of)
 
@@ -184,27 +194,35 @@ def _add_pages(app: FastAPI, board: Board) -> None:
 
     @app.get("/", response_class=HTMLResponse)
     def front(as_of: date | None = None) -> HTMLResponse:
-        with board.view(as_of) as view:
+        with board.view(as_of, counted=True) as view:
             return board.html("front.html", plans.front_page(view), view.directory.name)
 
-    @app.get("/plans/{number:path}/list", response_class=HTMLResponse)
-    def plan_list(
-        number: str,
-        standing: str | None = None,
-        section: str | None = None,
-        unit: str | None = None,
-        as_of: date | None = None,
-    ) -> HTMLResponse:
-        if standing is not None and standing not in STANDINGS:
-            raise Refused("board_standing_unknown", standing=standing, known=", ".join(STANDINGS))
-        with board.view(as_of) as view:
+    @app.get("/plans/{number:path}/list.{kind}")
+    def plan_list_file(number: str, kind: str, request: Request, as_of: date | None = None) -> Response:
+        if kind not in ("xlsx", "csv"):
+            raise HTTPException(404)
+        asked = Asked.of(request.query_params)
+        with board.view(as_of, counted=True) as view:
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
-            filters = lists.Filters(standing=standing, section=section, unit=unit or None)
-            return board.html("list.html", lists.list_page(plan, filters, view), view.directory.name)
+            made = (exports.as_xlsx if kind == "xlsx" else exports.as_csv)(plan, asked, view)
+        return download_file(made.file, made.name, made.media_type)
+
+    @app.get("/plans/{number:path}/list", response_class=HTMLResponse)
+    def plan_list(number: str, request: Request, as_of: date | None = None) -> HTMLResponse:
+        asked = Asked.of(request.query_params)
+        with board.view(as_of, counted=True) as view:
+            plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
+            return board.html("list.html", lists.list_page(plan, asked, view), view.directory.name)
+
+    @app.get("/tasks", response_class=HTMLResponse)
+    def search(request: Request) -> HTMLResponse:
+        with board.view(counted=True) as view:
+            page = lists.search_page(Asked.of(request.query_params), view)
+            return board.html("list.html", page, view.directory.name)
 
     @app.get("/plans/{number:path}", response_class=HTMLResponse)
     def plan(number: str, as_of: date | None = None) -> HTMLResponse:
-        with board.view(as_of) as view:
+        with board.view(as_of, counted=True) as view:
             found = tasks.plan_or_refuse(view.session, view.organisation_id, number.rstrip("/"))
             return board.html("plan.html", plans.plan_page(found, view), view.directory.name)
 

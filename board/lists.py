@@ -1,38 +1,33 @@
-"""The list behind a number: the tasks, or a unit's shares, of one standing, section or unit."""
+"""The list behind a number: the tasks, or a unit's shares, that a filter leaves; found, sorted, by pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from board.standings import is_in
+from board.list_asked import Asked, Chip, Form, Heading, chips_of, form_of, headings_of, href
+from board.list_entries import Entries, Entry, counted_entries, past_entries
 from board.view import View
+from storage.listing import HowMany
 from storage.schema import PlanRow
-from tasks_catalog.facts import Share, TaskFacts
+from tasks_catalog.facts import Share
 from tasks_catalog.occurrence import Role
-from tasks_catalog.progress import StandingTask
-from tasks_catalog.standing import StandingKind, share_standing
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What a list is asked for; None asks for everything."""
-
-    standing: str | None = None
-    section: str | None = None
-    unit: str | None = None
+from tasks_catalog.searching import search_of
+from tasks_catalog.task import task_id
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListLine:
-    """One task, or one unit's share of it."""
+    """One task, or one unit's share of it; ``key`` names it in a form that acts on chosen lines."""
 
-    row: int
+    key: str
+    place: str
     href: str
     text: str
     product: str
     units: str
     deadline: str
+    due: str
     kind: str
     standing: str
     why: str
@@ -40,90 +35,137 @@ class ListLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ListPage:
-    """The lines, as many as the number that led here."""
+    """The lines of one page; all pages have as many as the number that led here."""
 
     data_as_of: str
+    how_far: str
     plan: str
     plan_href: str
     title: str
     counted: str
     lines: tuple[ListLine, ...]
+    form: Form
+    chips: tuple[Chip, ...]
+    clear: str
+    headings: tuple[Heading, ...]
+    first: str
+    before: str
+    after: str
+    xlsx: str
+    csv: str
 
 
-def list_page(plan: PlanRow, filters: Filters, view: View) -> ListPage:
-    judged = view.tally(plan).tasks
-    lines = tuple(
-        _shares(plan, judged, filters, view) if filters.unit else _tasks(plan, judged, filters, view)
-    )
-    code = "board_list_shares" if filters.unit else "board_list_tasks"
+def list_page(plan: PlanRow, asked: Asked, view: View) -> ListPage:
+    """Return a page of a plan's list."""
+    path = f"{view.links.plan(plan.number)}/list"
+    counted = view.counted(plan)
+    figures = counted or view.figures(plan)
+    found = counted_entries(asked, plan, counted, view) if counted else past_entries(asked, plan, view)
     return ListPage(
         data_as_of=view.data_as_of,
+        how_far=view.how_far(figures),
         plan=plan.number,
         plan_href=view.plan_link(plan.number),
-        title=_title(filters, view),
-        counted=view.say(code, number=len(lines)),
-        lines=lines,
+        title=_title(asked, view),
+        counted=number_text(found.number, "shares" if asked.unit else "tasks", view),
+        lines=tuple(_line(entry, view) for entry in found.entries),
+        form=form_of(path, asked, plan, figures, view),
+        chips=chips_of(path, asked, plan, view),
+        clear=href(path, Asked(sort=asked.sort, dir=asked.dir), view),
+        headings=headings_of(path, asked, view, of_plans=False),
+        xlsx=href(f"{path}.xlsx", asked.with_(), view),
+        csv=href(f"{path}.csv", asked.with_(), view),
+        **_pages(path, asked, found, view),
     )
 
 
-def _title(filters: Filters, view: View) -> str:
+def search_page(asked: Asked, view: View) -> ListPage:
+    """Return a page of what is found in every plan; without words there is nothing to show."""
+    path = view.links.search()
+    asked = Asked(text=asked.text, standing=asked.standing, after=asked.after, before=asked.before)
+    nothing = Entries(entries=(), number=HowMany(number=0), after=None, before=None)
+    found = counted_entries(asked, None, None, view) if search_of(asked.text) else nothing
+    title = view.say("board_search_title", text=asked.text) if asked.text else view.say("board_search")
+    return ListPage(
+        data_as_of=view.data_as_of,
+        how_far="",
+        plan="",
+        plan_href="",
+        title=title,
+        counted=number_text(found.number, "tasks", view),
+        lines=tuple(_line(entry, view) for entry in found.entries),
+        form=form_of(path, asked, None, None, view),
+        chips=chips_of(path, asked, None, view),
+        clear=path,
+        headings=headings_of(path, asked, view, of_plans=True),
+        xlsx="",
+        csv="",
+        **_pages(path, asked, found, view),
+    )
+
+
+def _pages(path: str, asked: Asked, found: Entries, view: View) -> dict[str, str]:
+    """Return the links to the pages around this one; "" where there is none."""
+    first = href(path, asked.with_(), view) if found.before else ""
+    before = href(path, asked.with_(before=found.before), view) if found.before else ""
+    after = href(path, asked.with_(after=found.after), view) if found.after else ""
+    return {"first": first, "before": before, "after": after}
+
+
+def number_text(found: HowMany, what: str, view: View) -> str:
+    """Return how many there are, or that there are more than were counted."""
+    number = _grouped(found.number, view) if found.number >= 10_000 else str(found.number)
+    if not found.exact:
+        number = view.say("board_list_more", number=number)
+    return view.say(f"board_list_{what}", number=number)
+
+
+def _grouped(number: int, view: View) -> str:
+    written = f"{number:,}"
+    return written.replace(",", ".") if view.language == "vi" else written
+
+
+def _title(asked: Asked, view: View) -> str:
     parts = [
-        view.say(f"board_standing_{filters.standing}") if filters.standing else view.say("board_all"),
-        view.unit(filters.unit) if filters.unit else "",
-        (filters.section or view.say("board_no_section")) if filters.section is not None else "",
+        view.say(f"board_standing_{asked.standing}") if asked.standing else view.say("board_all"),
+        view.unit(asked.unit) if asked.unit else "",
+        (asked.section_name or view.say("board_no_section")) if asked.section is not None else "",
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _tasks(plan: PlanRow, judged: Iterable[StandingTask], filters: Filters, view: View) -> Iterable[ListLine]:
-    for entry in judged:
-        if is_in(entry.standing.kind, filters.standing) and filters.section in (None, entry.task.section):
-            why = {**entry.standing.params}
-            if "unit" in why:
-                why["unit"] = view.unit(why["unit"])
-            yield _line(
-                plan,
-                entry.task,
-                view,
-                units="; ".join(view.unit(o.code) for o in entry.task.owners if o.role is Role.OWNER),
-                kind=entry.standing.kind,
-                why=view.say(f"why_{entry.standing.why}", **why),
-            )
-
-
-def _shares(
-    plan: PlanRow, judged: Iterable[StandingTask], filters: Filters, view: View
-) -> Iterable[ListLine]:
-    for entry in judged:
-        for share in entry.task.current_shares:
-            if share.role is not Role.OWNER or share.key.unit != filters.unit:
-                continue
-            kind = share_standing(share, entry.task, view.close)
-            if is_in(kind, filters.standing) and filters.section in (None, entry.task.section):
-                yield _line(
-                    plan,
-                    entry.task,
-                    view,
-                    units=view.unit(share.key.unit),
-                    kind=kind,
-                    why=share_state(share, view),
-                )
-
-
-def _line(
-    plan: PlanRow, task: TaskFacts, view: View, *, units: str, kind: StandingKind, why: str
-) -> ListLine:
+def _line(entry: Entry, view: View) -> ListLine:
+    task, plan = entry.task, entry.plan
     return ListLine(
-        row=task.row,
+        key=str(entry.share.key) if entry.share else task_id(plan.number, task.row),
+        place=str(task.row),
         href=view.links.task(plan.number, task.row),
         text=task.text,
         product=task.product,
-        units=units,
+        units=units_text(entry, view),
         deadline=task.deadline.text,
-        kind=str(kind),
-        standing=view.say(f"standing_{kind}"),
-        why=why,
+        due=view.day(entry.due) if entry.due else "",
+        kind=str(entry.kind),
+        standing=view.say(f"standing_{entry.kind}"),
+        why=why_text(entry, view),
     )
+
+
+def units_text(entry: Entry, view: View) -> str:
+    if entry.share:
+        return view.unit(entry.share.key.unit)
+    owners: Iterable[str] = (o.code for o in entry.task.owners if o.role is Role.OWNER)
+    return "; ".join(view.unit(code) for code in owners)
+
+
+def why_text(entry: Entry, view: View) -> str:
+    """Return in words why it stands so."""
+    if entry.standing is None:
+        return share_state(entry.share, view) if entry.share else ""
+    why = {**entry.standing.params}
+    if "unit" in why:
+        why["unit"] = view.unit(why["unit"])
+    return view.say(f"why_{entry.standing.why}", **why)
 
 
 def share_state(share: Share, view: View) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from board.view import View
+from tasks_catalog.counting import Figures
 from tasks_catalog.progress import Line, Tally
-from tasks_catalog.standing import StandingKind
+from tasks_catalog.standing import DONE, StandingKind
 
-DONE = "done"
-"""The filter of a list that means the three standings that count as done."""
+Numbers = Figures | Tally
 _OPEN = (StandingKind.OVERDUE, StandingKind.IN_PROGRESS)
+NO_SECTION = "-"
+"""How a list's address asks for tasks that stand under no section."""
 STANDINGS = (*(str(kind) for kind in StandingKind), DONE)
 
 
@@ -44,12 +46,7 @@ class BreakdownLine:
     cells: tuple[Cell, ...]
 
 
-def is_in(kind: StandingKind, wanted: str | None) -> bool:
-    """Say whether a standing is what a list's filter asks for."""
-    return wanted is None or kind == wanted or (wanted == DONE and kind.is_done)
-
-
-def bar_of(tally: Tally, view: View) -> tuple[Part, ...]:
+def bar_of(tally: Numbers, view: View) -> tuple[Part, ...]:
     """Return the six standings in their printed order."""
     everything = sum(tally.counts.values()) or 1
     parts: list[Part] = []
@@ -72,7 +69,7 @@ def bar_of(tally: Tally, view: View) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def by_section(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
+def by_section(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
     """Return the tasks of each section: done, overdue, in progress, not arisen, all."""
     return tuple(
         BreakdownLine(
@@ -83,7 +80,7 @@ def by_section(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
     )
 
 
-def by_unit(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
+def by_unit(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
     """Return the shares each unit owns: done, overdue, in progress, all; a share has always arisen."""
     return tuple(
         BreakdownLine(
@@ -94,11 +91,11 @@ def by_unit(tally: Tally, view: View) -> tuple[BreakdownLine, ...]:
     )
 
 
-def _section_link(view: View, tally: Tally, line: Line, standing: str | None) -> str:
-    return view.list_link(tally.plan, section=line.key, standing=standing)
+def _section_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:
+    return view.list_link(tally.plan, section=line.key or NO_SECTION, standing=standing)
 
 
-def _unit_link(view: View, tally: Tally, line: Line, standing: str | None) -> str:
+def _unit_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:
     return view.list_link(tally.plan, unit=line.key, standing=standing)
 
 

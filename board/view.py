@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -11,12 +12,16 @@ from sqlalchemy.orm import Session
 from notifications.links import Links
 from notifications.wording import date_text, sentence
 from storage import tasks
+from storage.counted import Worst, counts_of, of_plans, worst
+from storage.counting import state_of
 from storage.schema import PlanRow
 from tasks_catalog.allowed import Actor
 from tasks_catalog.calendar import WorkCalendar
+from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.people import Directory, Post
-from tasks_catalog.progress import Tally, tally_of
+from tasks_catalog.progress import StandingTask, Tally, tally_of
+from tasks_catalog.standing import is_overdue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +91,41 @@ class View:
     def tally(self, plan: PlanRow) -> Tally:
         return tally_of(plan.number, self.facts(plan), tasks.settings_of(plan), self.close)
 
+    def figures(self, plan: PlanRow) -> Figures:
+        """Return the plan's numbers: as counted, or of a past day as the journal tells them.
+
+        ``as_of`` is the close they tell; after a day on which very much fell due it may lie behind
+        ``close`` for some minutes. A plan that is not counted yet is tallied.
+        """
+        return self.counted(plan) or figures_of(self.tally(plan))
+
+    def figures_of_all(self, plans: Iterable[PlanRow]) -> dict[int, Figures]:
+        """Return the numbers of many plans by id, without those of their sections and units."""
+        every = tuple(plans)
+        found = {} if self.as_of else of_plans(self.session, every)
+        return {
+            plan.id: found[plan.id]
+            if plan.id in found and found[plan.id].as_of <= self.close
+            else figures_of(self.tally(plan))
+            for plan in every
+        }
+
+    def counted(self, plan: PlanRow) -> Figures | None:
+        """Return the plan's counted figures where they are what this look shows."""
+        found = None if self.as_of else counts_of(self.session, plan)
+        return found if found and found.as_of <= self.close else None
+
+    def worst(self, plan: PlanRow, figures: Figures, most: int) -> tuple[Worst, ...]:
+        """Return the overdue tasks longest past their date, counted as ``figures`` are."""
+        state = None if self.as_of else state_of(self.session, plan.id)
+        if state is not None and state.through is None and state.day == figures.as_of:
+            return worst(self.session, plan, most=most)
+        return tuple(_worst(entry, figures.as_of) for entry in self.tally(plan).worst(most))
+
+    def how_far(self, found: Figures) -> str:
+        """Say to which day figures are counted where that is not the day looked at; else ""."""
+        return "" if found.as_of >= self.close else self.say("board_counted_to", day=found.as_of)
+
     def unit(self, code: str) -> str:
         """Return the name of a unit or a collective wording, or its code once it has left the directory."""
         found = self.directory.unit(code) or self.directory.group(code)
@@ -110,3 +150,15 @@ class View:
         if self.as_of:
             asked["as_of"] = self.as_of.isoformat()
         return f"?{urlencode(asked)}" if asked else ""
+
+
+def _worst(entry: StandingTask, as_of: date) -> Worst:
+    late = [share for share in entry.task.current_shares if is_overdue(share, as_of)]
+    since = entry.standing.since or as_of
+    return Worst(
+        row=entry.task.row,
+        text=entry.task.text,
+        since=since,
+        due=date.fromisoformat(entry.standing.params["due"]),
+        units=tuple(dict.fromkeys(share.key.unit for share in late)),
+    )

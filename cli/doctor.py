@@ -1,4 +1,6 @@
-"""``dondoc doctor``: is the office well; ``dondoc doctor mail``: can its mail leave and will it arrive."""
+"""``dondoc doctor``: is the office well; ``doctor mail``: can its mail leave and will it arrive;
+``doctor counts``: are the board's counted figures those of the tasks.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help=both("Kiểm tra đơn vị có sẵn sàng không", "check the office"),
 )
+_ROWS = 20
+"""Rows of one plan that are named."""
 _COLUMNS = (9, 13)
 """Widths of a finding's weight and of what was looked at; its sentence has the rest."""
 
@@ -57,6 +61,55 @@ def doctor(context: typer.Context, json: Json = False) -> None:
         say("doctor_done" if not concerns else "doctor_found", findings=len(concerns))
     if any(one.hinders for one in concerns):
         raise typer.Exit(1)
+
+
+@app.command("counts", help=both("Đối chiếu số liệu đếm sẵn với các nhiệm vụ", "compare the counted figures"))
+def counts(
+    anew: Annotated[
+        bool, typer.Option("--anew", help=both("Đếm lại từ đầu", "count every plan from the start"))
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Compare what the board counts of every plan with its tasks; end with 1 where that does not add up."""
+    with the_office() as office:
+        if anew:
+            _count_anew(office)
+        wrong = _miscounted(office)
+    if json:
+        print_json({"well": not wrong, "miscounted": wrong})
+    else:
+        for number, rows in wrong.items():
+            shown = ", ".join(map(str, rows[:_ROWS])) or "–"
+            say("doctor_counts_wrong", plan=number, tasks=len(rows), rows=shown)
+        if not wrong:
+            say("doctor_counts_well")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _count_anew(office: OpenOffice) -> None:
+    from datetime import timedelta
+
+    from storage import tasks
+    from storage.day_turn import count_on, forget
+    from storage.engine import write
+
+    with write(office.engine) as session:
+        for plan in tasks.list_plans(session, office.organisation_id):
+            forget(session, plan)
+    count_on(office.engine, office.organisation_id, office.today() - timedelta(days=1))
+
+
+def _miscounted(office: OpenOffice) -> dict[str, list[int]]:
+    """Return plan -> rows that count otherwise than their facts; a plan may have none but wrong sums."""
+    from storage import tasks
+    from storage.engine import read
+    from storage.miscounted import miscounted
+
+    with read(office.engine) as session:
+        plans = tasks.list_plans(session, office.organisation_id)
+        found = {plan.number: miscounted(session, plan) for plan in plans}
+    return {number: list(wrong.tasks) for number, wrong in found.items() if wrong}
 
 
 @dataclass(frozen=True, kw_only=True)

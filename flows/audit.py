@@ -20,6 +20,7 @@ from notifications.wording import sentence
 from storage import bounces, outbox
 from storage.bounces import Unreachable
 from storage.engine import read, write
+from storage.miscounted import miscounted_plans
 from storage.people import load_directory
 from storage.schema import LetterRow
 from storage.touched import tasks_touched_since
@@ -47,10 +48,12 @@ class Audit:
     stuck_letters: int = 0
     unknown_letters: int = 0
     dead_letters: int = 0
+    miscounted: tuple[str, ...] = ()
+    """Numbers of plans whose counted figures are not those of their tasks."""
 
     @property
     def is_clean(self) -> bool:
-        return not self.missing and not self.stuck_letters
+        return not self.missing and not self.stuck_letters and not self.miscounted
 
 
 def audit_work(office: OpenOffice, as_of: date | datetime | None = None, *, run: Run = plainly) -> Audit:
@@ -78,6 +81,9 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
             stuck_letters=stuck if post.is_sending_time(office, moment) else 0,
             unknown_letters=sum(letter.state == "unknown" for letter in states),
             dead_letters=sum(letter.state == "dead" for letter in states),
+            miscounted=miscounted_plans(
+                session, office.organisation_id, turn=int(moment.timestamp()) // 3600
+            ),
         )
 
 
@@ -180,6 +186,8 @@ def gap_sentences(found: Audit, lang: str) -> Iterator[str]:
         yield sentence("audit_more_missing", lang, count=len(found.missing) - _NAMED)
     if found.stuck_letters:
         yield sentence("audit_stuck", lang, count=found.stuck_letters)
+    for number in found.miscounted[:_NAMED]:
+        yield sentence("audit_miscounted", lang, plan=number)
 
 
 def beat(path: Path, moment: datetime) -> None:
@@ -194,4 +202,7 @@ def audit(as_of: date | datetime | None = None) -> None:
     with open_office() as office:
         found = audit_work(office, as_of, run=through_prefect)
     if not found.is_clean:
-        raise AuditGapError(f"{len(found.missing)} notices missing, {found.stuck_letters} letters stuck")
+        raise AuditGapError(
+            f"{len(found.missing)} notices missing, {found.stuck_letters} letters stuck, "
+            f"{len(found.miscounted)} plans miscounted"
+        )

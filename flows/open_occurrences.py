@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from prefect import flow
 
 from flows.office import OpenOffice, open_office
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from storage import tasks
+from storage.day_turn import count_on
 from storage.engine import write
 from storage.people import load_directory
 from storage.starting import Opened, open_plan
@@ -19,8 +20,18 @@ HOUR = time(5, 30)
 def open_occurrences_work(
     office: OpenOffice, as_of: date | datetime | None = None, *, run: Run = plainly
 ) -> Opened:
-    """Open every occurrence of the active plans whose day has come; a second run opens nothing."""
+    """Open every occurrence of the active plans whose day has come; a second run opens nothing.
+
+    First every plan is counted to the close of the day before: as it stood then, without what opens now.
+    """
+    run(count_yesterday, office, office.moment_of(as_of, HOUR))
     return run(open_what_has_come, office, office.moment_of(as_of, HOUR))
+
+
+@named("Chốt số đếm đến hết hôm qua")
+def count_yesterday(office: OpenOffice, moment: datetime) -> None:
+    """Short transactions, plan by plan; a second run finds nothing to move."""
+    count_on(office.engine, office.organisation_id, moment.date() - timedelta(days=1))
 
 
 @named("Mở các lần đến hạn của kỳ tới")

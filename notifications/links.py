@@ -46,6 +46,9 @@ class Links:
     def plan(self, plan: str) -> str:
         return self._page("plans", plan)
 
+    def search(self) -> str:
+        return self._page("tasks")
+
     def letter(self, letter: int) -> str:
         return self._page("outbox", str(letter))
 

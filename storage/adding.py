@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from storage import counting
 from storage.codec import from_json, to_json
 from storage.people import load_directory
 from storage.plan_import import ADD, first_facts, keep_questions, owner_values, task_values
@@ -100,6 +101,7 @@ def add_row(
 ) -> TaskFacts:
     """Keep a row that came after the import, with its doubts, on the paper it came with."""
     facts = first_facts(plan.number, task, owners, planned, problems)
+    counted_to = counting.hold(session, plan.id)
     kept = TaskRow(**task_values(plan, task, facts))
     session.add(kept)
     session.flush()
@@ -108,6 +110,7 @@ def add_row(
     keep_questions(session, plan, ((kept.id, problem) for problem in problems))
     session.add(_event(plan, kept, facts, by=by, at=at, document=document, note=note))
     session.flush()
+    counting.follow(session, plan, counted_to, {}, {kept.id: facts})
     return facts
 
 

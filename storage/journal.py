@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage import counting
 from storage.codec import (
     ARISEN,
     DAYS,
@@ -95,9 +96,10 @@ def record(
     """
     plan = session.get_one(PlanRow, task.plan_id)
     entry = Recorded(decision=decision, on=on, by=by, document=document, note=note)
+    counted_to = counting.hold(session, plan.id)
     before = _locked(session, plan, [task.id])
     after = apply(before.facts[task.id], entry)
-    _write(session, plan, before, {task.id: after}, [_Step(task=task.id, entry=entry)], at)
+    _write(session, plan, before, {task.id: after}, [_Step(task=task.id, entry=entry)], at, counted_to)
     session.refresh(task)
     return after
 
@@ -133,6 +135,7 @@ def _record_rows(
 ) -> Written:
     query = select(TaskRow.row, TaskRow.id).where(TaskRow.plan_id == plan.id, TaskRow.row.in_(by_row))
     ids = dict(session.execute(query).tuples().all())
+    counted_to = counting.hold(session, plan.id)
     before = _locked(session, plan, ids.values())
     after: dict[int, TaskFacts] = {}
     steps: list[_Step] = []
@@ -144,7 +147,7 @@ def _record_rows(
             facts = apply(facts, entry)
             steps.append(_Step(task=ids[row], entry=entry))
         after[ids[row]] = facts
-    shares = _write(session, plan, before, after, steps, at)
+    shares = _write(session, plan, before, after, steps, at, counted_to)
     return Written(entries=len(steps), shares=shares)
 
 
@@ -163,8 +166,9 @@ def _write(
     after: Mapping[int, TaskFacts],
     steps: list[_Step],
     at: datetime,
+    counted_to: counting.CountedTo | None,
 ) -> int:
-    """Write the events and what they changed; return how many shares are new."""
+    """Write the events, what they changed and how that counts; return how many shares are new."""
     events = _insert_events(session, plan, steps, at)
     for step, event in zip(steps, events, strict=True):
         if isinstance(step.entry.decision, Settle | Revise):
@@ -173,7 +177,9 @@ def _write(
     for task, facts in changed.items():
         _update_task(session, plan, task, before.facts[task], facts)
     occurrences = _insert_occurrences(session, plan, before, changed)
-    return _write_shares(session, plan, before, changed, occurrences)
+    opened = _write_shares(session, plan, before, changed, occurrences)
+    counting.follow(session, plan, counted_to, before.facts, changed)
+    return opened
 
 
 def _insert_events(session: Session, plan: PlanRow, steps: list[_Step], at: datetime) -> list[int]:

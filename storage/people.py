@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage import counting
 from storage.bounces import dead_keys
 from storage.schema import (
     AbsenceRow,
@@ -48,10 +49,13 @@ def save_directory(session: Session, organisation_id: int, directory: Directory)
         .where(Organisation.id == organisation_id)
         .values(name=clean(directory.name), place=clean(directory.place), superior=clean(directory.superior))
     )
+    before = counting.names_of(session, organisation_id)
     _save_units(session, organisation_id, directory)
     _save_groups(session, organisation_id, directory.groups)
     _save_people(session, organisation_id, directory.people)
     session.flush()
+    after = counting.names_of(session, organisation_id)
+    counting.renamed(session, organisation_id, {code for code in after if before.get(code) != after[code]})
 
 
 def _refuse_shared_addresses(people: Iterable[Person]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from storage import counting
 from storage.codec import OCCURRENCES, TARGETS, to_json
 from storage.schema import Event, PlanRow, Question, TaskOwner, TaskRow
 from tasks_catalog.deadline import Deadline
@@ -69,6 +70,7 @@ def import_plan(
     _insert_owners(session, plan, ids, first)
     _insert_questions(session, plan, ids, doubts, read.problems)
     _insert_events(session, plan, ids, first, read, by=by, at=at)
+    counting.begin(session, plan, {ids[row]: facts for row, facts in first.items()}, at=at)
     return plan
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
+from storage.counted_rows import PlanCount, PlanCounted, PlanDay, ShareStanding, TaskStanding, TaskWords
 from storage.directory_rows import (
     AbsenceRow,
     GroupAlias,
@@ -49,15 +50,21 @@ __all__ = [
     "OccurrenceRow",
     "Organisation",
     "PersonRow",
+    "PlanCount",
+    "PlanCounted",
+    "PlanDay",
     "PlanLadder",
     "PlanRow",
     "PreferenceRow",
     "PublishedEvent",
     "Question",
     "ShareRow",
+    "ShareStanding",
     "SnapshotRow",
     "TaskOwner",
     "TaskRow",
+    "TaskStanding",
+    "TaskWords",
     "UnitAlias",
     "UnitRow",
 ]

@@ -126,6 +126,17 @@ def questions_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
     return tuple(sorted(found, key=lambda asked: asked.row or 0))  # a revision asks of earlier rows later
 
 
+def count_questions(session: Session, plan: PlanRow) -> int:
+    """Return how many questions ``questions_of`` returns, without reading them."""
+    open_ = select(func.count()).where(
+        Question.plan_id == plan.id,
+        Question.task_id.is_not(None),
+        Question.answered_by_event.is_(None),
+        Question.weight == str(Weight.QUESTION),
+    )
+    return session.scalar(open_) or 0
+
+
 def problems_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
     """Return every doubt about a plan and its rows, notes and answered questions too."""
     query = (

@@ -104,8 +104,13 @@ def _total(counts: Counts, settings: PlanSettings) -> int:
 
 
 def _line(key: str, kinds: Iterable[StandingKind], settings: PlanSettings) -> Line:
-    counts = _counts(kinds)
-    return Line(key=key, done=_done(counts), total=_total(counts, settings), counts=counts)
+    return line_of(key, _counts(kinds), settings)
+
+
+def line_of(key: str, counts: Counts, settings: PlanSettings) -> Line:
+    """Return a line of counts; a standing that is not among them counts nothing."""
+    whole = {kind: counts.get(kind, 0) for kind in StandingKind}
+    return Line(key=key, done=_done(whole), total=_total(whole, settings), counts=whole)
 
 
 def _by_section(judged: Iterable[StandingTask], settings: PlanSettings) -> tuple[Line, ...]:

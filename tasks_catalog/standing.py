@@ -27,6 +27,15 @@ class StandingKind(StrEnum):
         return self in (StandingKind.DONE_ON_TIME, StandingKind.DONE_LATE, StandingKind.CLOSED)
 
 
+DONE = "done"
+"""What a list is asked for that means the three standings that count as done."""
+
+
+def is_in(kind: StandingKind, wanted: str | None) -> bool:
+    """Say whether a standing is what is asked for: one of the six, "done", or None for any."""
+    return wanted is None or kind == wanted or (wanted == DONE and kind.is_done)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """A standing and the reason for it, worded by ``notifications.wording``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 _WHITE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -19,4 +20,4 @@ def clean(text: str) -> str:
 def plain(text: str) -> str:
     """Return ``text`` lower-cased and without accents, for searching with or without them."""
     decomposed = unicodedata.normalize("NFD", clean(text).translate(_D_STROKE))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return "".join(filterfalse(unicodedata.combining, decomposed)).casefold()

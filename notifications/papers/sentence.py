@@ -14,16 +14,20 @@ from tasks_catalog.period import Period
 
 def sentence_of(summary: Summary, lang: str = "vi") -> str:
     """Return how far the plan is done, in one sentence, with the label of a plan that is not the real one."""
-    head = summary.head
+    return sentence_of_figures(summary.head, summary.done, summary.total, tasks=summary.tasks, lang=lang)
+
+
+def sentence_of_figures(head: SummaryHead, done: int, total: int, *, tasks: int, lang: str = "vi") -> str:
+    """Return the same sentence from the figures alone; ``tasks`` are all of them, counted or not."""
     code = "paper_sentence"
-    if not summary.total:
-        code = "paper_sentence_none_counted" if summary.tasks else "paper_sentence_no_tasks"
+    if not total:
+        code = "paper_sentence_none_counted" if tasks else "paper_sentence_no_tasks"
     return sentence(
         code,
         lang,
         organisation=head.organisation,
-        done=padded(summary.done),
-        total=padded(summary.total),
+        done=padded(done),
+        total=padded(total),
         plan=plan_text(head, lang),
         label=sentence("paper_label", lang, label=head.label) if head.label else "",
     )

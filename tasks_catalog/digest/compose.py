@@ -51,9 +51,8 @@ def summary_of(tally: Tally, *, previous: Tally | None, period: Period, head: Su
         overdue=tuple(_overdue(entry, tally.as_of) for entry in tally.worst(most=len(tally.tasks))),
         decided=tuple(_decided(tally.tasks)),
         changes=_changes(previous, tally) if previous else None,
-        notes=(
-            *_notes(tally.settings, previous.settings if previous else tally.settings, head),
-            *((Note(code="count_targets"),) if targets else ()),
+        notes=notes_of(
+            tally.settings, head, before=previous.settings if previous else None, has_targets=bool(targets)
         ),
         targets=targets,
     )
@@ -198,6 +197,14 @@ def _moves(previous: Tally, tally: Tally) -> Iterable[Move]:
             told = new or old
             text = clean(told.task.text) if told else ""
             yield Move(row=row, text=text, before=kinds[0], after=kinds[1])
+
+
+def notes_of(
+    settings: PlanSettings, head: SummaryHead, *, before: PlanSettings | None = None, has_targets: bool
+) -> tuple[Note, ...]:
+    """Return how numbers are counted by these settings, and whether otherwise than ``before``."""
+    notes = _notes(settings, before or settings, head)
+    return (*notes, Note(code="count_targets")) if has_targets else tuple(notes)
 
 
 def _notes(settings: PlanSettings, before: PlanSettings, head: SummaryHead) -> Iterable[Note]:

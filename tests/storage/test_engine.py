@@ -33,8 +33,14 @@ def office(code: str = "sct", at: datetime | None = None) -> Organisation:
 
 def test_migrations_arrive_at_exactly_the_tables_the_code_knows(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _is_declared}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_declared(name: str | None, _kind: str, _parents: object) -> bool:
+    """The index to search in is each dialect's own: a virtual table here, an expression there."""
+    return not (name or "").startswith(("task_search", "ix_task_words_search"))
 
 
 def test_migrations_name_their_checks_as_the_code_does(engine: Engine) -> None:

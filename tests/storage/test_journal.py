@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -13,14 +13,13 @@ from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from storage import journal, tasks
 from storage.codec import decision_from_json, decision_to_json
 from storage.engine import read, write
-from storage.schema import Event, PlanRow, ShareRow, TaskRow
+from storage.schema import Event, PlanRow, ShareRow
 from tasks_catalog.decisions import (
     Accept,
     Acknowledge,
@@ -47,9 +46,9 @@ from tasks_catalog.decisions import (
     Trigger,
     Wait,
 )
-from tasks_catalog.facts import ClosingKind, Document, Evidence, OwnerRef, TaskFacts
+from tasks_catalog.facts import ClosingKind, Document, Evidence, TaskFacts
 from tasks_catalog.figures import Figure
-from tasks_catalog.occurrence import Role, ShareKey
+from tasks_catalog.occurrence import Role
 from tasks_catalog.targets import targets_of
 from tests.storage.cast import (
     BOTH,
@@ -65,6 +64,7 @@ from tests.storage.cast import (
     set_up,
     share,
 )
+from tests.storage.deciding import STEPS, attempt, started
 
 PAPER = Document(number="123/SCT-VP", issued=date(2022, 5, 4), title="V/v gia hạn")
 DUE = date(2022, 11, 15)
@@ -297,55 +297,9 @@ def test_a_thousand_shares_are_opened_at_once(engine: Engine) -> None:
 # However people decide, day by day, the tables hold what the journal tells. ----------------------
 
 _numbers = count(1)
-_STEPS = st.lists(
-    st.tuples(st.integers(0, 24), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
-)
 
 
-def _decision(which: int, key: ShareKey, day: date) -> Decision:
-    soon, later = day + timedelta(days=5), day + timedelta(days=400)
-    made: tuple[Callable[[], Decision], ...] = (
-        lambda: Report(share=key, evidence=(Evidence(text="1/BC"),)),
-        lambda: Report(share=key, product_date=day - timedelta(days=3)),
-        lambda: Accept(share=key, product_date_counts=True),
-        lambda: Return(share=key, reason="thiếu", due=soon, lapses=soon),
-        lambda: Acknowledge(share=key, expected=soon),
-        lambda: AskExtension(share=key, to=later, reason="chậm"),
-        lambda: DecideExtension(share=key, granted=True, to=later, lapses=later),
-        lambda: DecideExtension(share=key, granted=False),
-        lambda: Wait(share=key),
-        lambda: Resume(share=key, due=soon, lapses=soon),
-        lambda: Close(closing=ClosingKind.SUSPENDED if day.day % 2 else ClosingKind.STOPPED),
-        lambda: Reopen(),
-        lambda: Reassign(from_unit=key.unit, to_unit="cn" if key.unit == "tm" else "tm", officer="hung"),
-        lambda: Snooze(share=key, until=soon),
-        lambda: Trigger(occurrence=occurrence(soon), shares=(OpenedShare(unit="vp", role=Role.OWNER),)),
-        lambda: Correct(field="product", value=f"Báo cáo {day:%d/%m}"),
-        lambda: Revise(
-            words={"text": f"Việc sửa ngày {day:%d/%m}"},
-            deadline=BOTH,
-            planned=(replace(occurrence(later), key=key.occurrence),),
-            moved=(MovedDate(occurrence=key.occurrence, due=later, lapses=later),),
-        ),
-        lambda: Revise(deadline=BOTH, planned=(occurrence(soon),), gone=(key.occurrence,)),
-        lambda: Measure(share=key, figures=(Figure(target=1, amount=Decimal(day.day)),)),
-        lambda: Report(share=key, figures=(Figure(target=2, part=Decimal(day.day), whole=Decimal(40)),)),
-        lambda: Revise(targets=targets_of(f"Đúng hạn tối thiểu 70% văn bản; {day:%d}% hồ sơ")),
-        lambda: Correct(field="targets", value="…", targets=targets_of("Tối thiểu 80% văn bản")),
-        lambda: Revise(
-            owners=(OwnerRef(code="vp", role=Role.OWNER), OwnerRef(code=f"u{day:%d}", role=Role.CO_OWNER)),
-            owed_by=(
-                OpenedShare(unit="vp", role=Role.OWNER),
-                OpenedShare(unit=f"u{day.day % 3}", role=Role.CO_OWNER),
-            ),
-        ),
-        lambda: SayArisen(unit=key.unit, arose=day, words="Tỉnh đã có hướng dẫn"),
-        lambda: SetAside(reason="mới là dự thảo", unit=key.unit if day.day % 2 else None),
-    )
-    return made[which]()
-
-
-@given(steps=_STEPS)
+@given(steps=STEPS)
 @settings(
     max_examples=25,
     deadline=None,
@@ -356,32 +310,13 @@ def test_on_every_day_the_tables_hold_what_the_journal_tells(
 ) -> None:
     number = f"{next(_numbers)}/KH-SCT"
     with write(engine) as session:
-        plan = _started(session, number)
+        plan = started(session, number)
         rows = tasks.list_tasks(session, plan)[:2]
         told: dict[date, tuple[TaskFacts, ...]] = {}
         day = ISSUED
         for which, pick, wait in steps:
             day += timedelta(days=wait)
-            _try(session, rows[pick % 2], which, pick, day)
+            attempt(session, rows[pick % 2], which, pick, day)
             told[day] = tasks.facts_of_plan(session, plan)
         for past, facts in told.items():
             assert tasks.facts_as_of(session, plan, past) == facts
-
-
-def _started(session: Session, number: str) -> PlanRow:
-    from storage.schema import Organisation
-
-    office = session.scalars(select(Organisation.id)).one_or_none() or set_up(session)
-    plan = import_cast(session, office, number=number)
-    entries = [(f"{number}/{row}", opening(due, "tm", "vp", "cn")) for row in (1, 2) for due in PLANNED[row]]
-    journal.record_many(session, plan, entries, at=at(ISSUED))
-    return plan
-
-
-def _try(session: Session, row: TaskRow, which: int, pick: int, day: date) -> None:
-    shares = sorted(tasks.facts_of_task(session, row).shares)
-    decision = _decision(which, shares[pick % len(shares)], day)
-    try:
-        journal.record(session, row, decision, by="lan", at=at(day), on=day, document=PAPER)
-    except DecisionRefused:
-        return  # what does not fit is refused, and must leave nothing behind

@@ -1,7 +1,7 @@
 """What units say of conditions, and the indexes by which one unit's work is found among all.
 
 Revision ID: 2026_11_30_mine
-Revises: 2026_11_29_files
+Revises: 2026_11_30_counted
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "2026_11_30_mine"
-down_revision = "2026_11_29_files"
+down_revision = "2026_11_30_counted"
 branch_labels = None
 depends_on = None
 
