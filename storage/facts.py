@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
 
-from storage.codec import DAYS, EXTENSIONS, MEASURES, OCCURRENCES, TARGETS, from_json
+from storage.codec import ARISEN, DAYS, EXTENSIONS, MEASURES, OCCURRENCES, TARGETS, from_json
 from storage.schema import OccurrenceRow, PlanRow, ShareRow, TaskOwner, TaskRow
 from tasks_catalog.deadline import Deadline
 from tasks_catalog.facts import (
@@ -134,6 +134,7 @@ def _tasks(plan: PlanRow | None, ids: tuple[int, ...] | None) -> Select[Any]:
             TaskRow.active,
             TaskRow.closing,
             TaskRow.current_targets,
+            TaskRow.arisen,
         )
         .where(_within(TaskRow, plan, ids))
         .order_by(TaskRow.row)
@@ -263,4 +264,5 @@ def _facts(
         shares=shares,
         closing=from_json(Closing, task.closing) if task.closing else None,
         targets=from_json(TARGETS, task.current_targets) if task.current_targets else (),
+        arisen=from_json(ARISEN, task.arisen) if task.arisen else (),
     )

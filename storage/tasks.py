@@ -67,6 +67,9 @@ def list_plans(session: Session, organisation_id: int, *, active_only: bool = Fa
 
 def find_plan(session: Session, organisation_id: int, number: str) -> PlanRow | None:
     """Return the plan of that number; case and spaces in it do not matter."""
+    exact = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.number == number)
+    for plan in session.scalars(exact.order_by(PlanRow.issued, PlanRow.id).limit(1)):
+        return plan
     wanted = number_key(number)
     plans = list_plans(session, organisation_id)
     return next((plan for plan in plans if number_key(plan.number) == wanted), None)
@@ -229,6 +232,11 @@ def facts_of_task(session: Session, task: TaskRow) -> TaskFacts:
     """Return what is known now of one task."""
     plan = session.get_one(PlanRow, task.plan_id)
     return gather(session, plan, task_ids=(task.id,)).facts[task.id]
+
+
+def outline_of_task(session: Session, plan: PlanRow, task: TaskRow) -> TaskFacts:
+    """Return one task with its occurrences but without its shares, of which a collective one has many."""
+    return gather(session, plan, task_ids=(task.id,), choice=false()).facts[task.id]
 
 
 def settings_of(plan: PlanRow) -> PlanSettings:
