@@ -27,6 +27,7 @@ from storage.directory_rows import (
 )
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
+from storage.upload_rows import UploadRow
 
 __all__ = [
     "AbsenceRow",
@@ -60,6 +61,7 @@ __all__ = [
     "TaskRow",
     "UnitAlias",
     "UnitRow",
+    "UploadRow",
 ]
 
 
