@@ -11,6 +11,7 @@ from notifications.wording import place_sentence, problem_sentence
 from storage import outbox, tasks
 from storage.reckoning import head_of
 from storage.schema import PlanRow
+from storage.uploads import source_of
 from tasks_catalog.digest import Summary, summary_of
 from tasks_catalog.occurrence import Role
 from tasks_catalog.period import period_of
@@ -72,6 +73,15 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceLink:
+    """The document the plan was read from, where its file is kept."""
+
+    name: str
+    href: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanPage:
     """One plan: its card, its breakdowns, everything overdue, its open questions, how it is counted."""
 
@@ -83,6 +93,9 @@ class PlanPage:
     questions: tuple[QuestionLine, ...]
     notes: tuple[str, ...]
     list_href: str
+    source: SourceLink | None = None
+    activation_href: str = ""
+    """Where a plan that was only imported is started."""
 
 
 def front_page(view: View) -> FrontPage:
@@ -107,7 +120,17 @@ def plan_page(plan: PlanRow, view: View) -> PlanPage:
         questions=_questions(plan, view),
         notes=notes,
         list_href=view.list_link(plan.number),
+        source=_source(plan, view),
+        activation_href=f"{view.links.plan(plan.number)}/activation" if plan.state == "imported" else "",
     )
+
+
+def _source(plan: PlanRow, view: View) -> SourceLink | None:
+    file = source_of(view.session, plan)
+    if file is None:
+        return None
+    href = f"{view.links.base_url.rstrip('/')}/files/{file.sha256}"
+    return SourceLink(name=plan.source_name, href=href, sha256=file.sha256)
 
 
 def _card(plan: PlanRow, tally: Tally, view: View, *, most: int) -> PlanCard:

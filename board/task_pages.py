@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from board.answers import waiting_sentence
+from board.deadlines import deadline_words
 from board.lists import share_state
 from board.targets import TargetRow, figures_text, target_rows
 from board.view import View
@@ -14,7 +15,6 @@ from notifications.wording import problem_sentence
 from storage import answers, journal, ledger, tasks
 from storage.ledger import LedgerEntry
 from storage.schema import PlanRow, TaskRow
-from tasks_catalog.deadline import Deadline, Kind, canonical
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import Office, next_step
 from tasks_catalog.standing import StandingKind, share_standing, standing_of
@@ -160,17 +160,10 @@ def _words(row: TaskRow, view: View) -> tuple[Word, ...]:
 def _read_as(facts: TaskFacts, view: View) -> tuple[str, ...]:
     """Return how the deadline was read: its kind in words, the plain wording, the dates it makes due."""
     dates = ", ".join(view.day(occurrence.due) for occurrence in facts.planned)
-    lines = [_reading(facts.deadline, view)]
+    lines = [deadline_words(facts.deadline, view)]
     if dates:
         lines.append(view.say("board_reading_dates", dates=dates))
     return tuple(lines)
-
-
-def _reading(deadline: Deadline, view: View) -> str:
-    if deadline.kind is Kind.COMPOUND:
-        return "; ".join(_reading(part, view) for part in deadline.parts)
-    words = {} if deadline.kind is Kind.CONTINUOUS else {"words": canonical(deadline)}
-    return view.say(f"board_reading_{deadline.kind}", **words)
 
 
 def _in_order(facts: TaskFacts) -> list[Share]:

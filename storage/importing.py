@@ -6,7 +6,6 @@ nothing is opened and nobody is written to by importing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,8 +21,8 @@ from storage.starting import settle
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.documents import read_plan
 from tasks_catalog.documents.refusals import YearUnknown
-from tasks_catalog.drafting import Draft, Review
-from tasks_catalog.intake import Intake, take_in
+from tasks_catalog.drafting import Draft, review_of
+from tasks_catalog.intake import Intake
 from tasks_catalog.problem import Problem, Refused, Weight
 from tasks_catalog.settling import is_about
 from tasks_catalog.task import PlanRead, PlanSettings
@@ -113,22 +112,6 @@ def keep_plan(
     )
 
 
-def reviewed(
-    session: Session,
-    organisation_id: int,
-    read: PlanRead,
-    draft: Draft,
-    calendar: WorkCalendar,
-    *,
-    meet: Callable[..., Intake] = take_in,
-) -> Review:
-    """Return a draft met with the office's directory as it is now; nothing is written."""
-    directory = draft.directory(load_directory(session, organisation_id))
-    settings = draft.settings(read.head.year or 0)
-    intake = meet(read, directory, settings, calendar)
-    return Review(draft, intake, directory, settings, calendar)
-
-
 def import_draft(
     session: Session,
     organisation_id: int,
@@ -147,7 +130,7 @@ def import_draft(
     if not draft.is_ready or draft.issued is None:
         raise Refused("import_head_needed")
     tasks.refuse_known(session, organisation_id, draft.number)
-    review = reviewed(session, organisation_id, read, draft, calendar)
+    review = review_of(read, draft, load_directory(session, organisation_id), calendar)
     for fault in review.faults():
         raise fault
     if draft.units or draft.groups:

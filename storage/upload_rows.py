@@ -1,4 +1,4 @@
-"""The table of plans handed in through the board; their bytes are files like any other (``storage.files``)."""
+"""The table of plans handed in through the board; their bytes are kept files (``storage.files``)."""
 
 from __future__ import annotations
 

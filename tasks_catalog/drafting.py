@@ -6,7 +6,7 @@ once it is imported (``tasks_catalog.settling``), so that the page promises what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from functools import cached_property
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.deadline import Deadline
 from tasks_catalog.facts import OwnerRef, TaskFacts
-from tasks_catalog.intake import Intake, owner_refs
+from tasks_catalog.intake import Intake, owner_refs, take_in
 from tasks_catalog.naming import with_name
 from tasks_catalog.occurrence import Occurrence, planned_occurrences
 from tasks_catalog.people import Directory, Group, Unit, UnitRef
@@ -29,7 +29,7 @@ from tasks_catalog.settling import (
     stands_for_units,
     unit_meant,
 )
-from tasks_catalog.task import PlanSettings, Task
+from tasks_catalog.task import PlanRead, PlanSettings, Task
 from tasks_catalog.unit_names import plain_key
 
 
@@ -236,3 +236,14 @@ class Review:
 
     def _fault(self, row: int) -> Refused | None:
         return self.row(row).fault if row in self.tasks else None
+
+
+Meet = Callable[[PlanRead, Directory, PlanSettings, WorkCalendar], Intake]
+
+
+def review_of(
+    read: PlanRead, draft: Draft, known: Directory, calendar: WorkCalendar, *, meet: Meet = take_in
+) -> Review:
+    """Return a draft met with the office's directory; ``meet`` may remember what ``take_in`` gave before."""
+    directory, settings = draft.directory(known), draft.settings(read.head.year or 0)
+    return Review(draft, meet(read, directory, settings, calendar), directory, settings, calendar)
