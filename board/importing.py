@@ -22,6 +22,7 @@ from notifications.wording import problem_sentence
 from storage import tasks, uploads
 from tasks_catalog.documents.refusals import MAX_BYTES
 from tasks_catalog.drafting import Review
+from tasks_catalog.occurrence import Role
 from tasks_catalog.problem import Refused
 from tasks_catalog.settling import Answer
 from tasks_catalog.unit_names import plain_key
@@ -156,6 +157,8 @@ class _Pages:
                 refused = view.say("import_answer_empty")
             elif would.fault is not None:
                 refused = problem_sentence(would.fault, view.language)
+            elif (answer.owners or answer.co_owners) and all(o.role is not Role.OWNER for o in would.owners):
+                refused = view.say("import_answer_no_owner")
             elif would.left and would.left == alone.left:
                 refused = view.say("import_answer_beside")
             else:

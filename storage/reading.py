@@ -82,16 +82,15 @@ def read_apart(data: bytes, asked: Asked, *, most_seconds: float = MOST_SECONDS)
     """
     issued = asked.issued.isoformat() if asked.issued else ""
     command = (sys.executable, "-P", "-m", "storage.reading", asked.name, str(asked.year or ""), issued)
-    child = subprocess.Popen(  # noqa: S603  # our own interpreter and module; the name is an argument only
+    with subprocess.Popen(  # noqa: S603  # our own interpreter and module; the name is an argument only
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    try:
-        answer, _ = child.communicate(data, timeout=most_seconds)
-    except subprocess.TimeoutExpired as fault:
-        raise TooLarge("import_too_costly", file=asked.name) from fault
-    finally:
-        child.kill()
-        child.wait()
+    ) as child:
+        try:
+            answer, _ = child.communicate(data, timeout=most_seconds)
+        except subprocess.TimeoutExpired as fault:
+            raise TooLarge("import_too_costly", file=asked.name) from fault
+        finally:
+            child.kill()
     if child.returncode == _REFUSED:
         refused = json.loads(answer)
         raise Refused(refused["code"], **refused["params"])
