@@ -27,12 +27,16 @@ from tasks_catalog.allowed import NotAllowed
 from tasks_catalog.documents.beside import Beside
 from tasks_catalog.drafting import Draft, Review, review_of
 from tasks_catalog.facts import Document
+from tasks_catalog.intake import Intake, take_in
 from tasks_catalog.problem import Refused
 from tasks_catalog.uploads import file_name
 
 if TYPE_CHECKING:
     from board.app import Board
     from board.view import View
+    from tasks_catalog.calendar import WorkCalendar
+    from tasks_catalog.people import Directory
+    from tasks_catalog.task import PlanRead, PlanSettings
 
 _REVIEWS_KEPT = 4
 
@@ -126,12 +130,21 @@ class ImportDesk:
         if amended is not None:  # what is compared is read as the plan is
             draft = Draft(choices=tasks.settings_of(amended), number=draft.number, issued=draft.issued)
         for known in self._reviews:
-            met = known.intake.read is found.read and known.directory == draft.directory(view.directory)
-            if met and known.draft == draft and known.settings.year == found.read.head.year:
+            if known.intake.read is found.read and known.draft == draft and known.known == view.directory:
                 return known
-        fresh = review_of(found.read, draft, view.directory, view.calendar)
+        fresh = review_of(found.read, draft, view.directory, view.calendar, meet=self._meet)
         self._reviews = [fresh, *self._reviews][:_REVIEWS_KEPT]
         return fresh
+
+    def _meet(
+        self, read: PlanRead, directory: Directory, settings: PlanSettings, calendar: WorkCalendar
+    ) -> Intake:
+        """Return the intake, worked out again only where the document, the units or the settings changed."""
+        for known in self._reviews:
+            same = known.intake.read is read and known.settings == settings
+            if same and known.directory == directory:
+                return known.intake
+        return take_in(read, directory, settings, calendar)
 
     def page(self, view: View, opened: Opened, looked: Looked, asked: Posted | None = None) -> UploadPage:
         """Return the upload's page; ``asked`` holds how a difference is looked at."""

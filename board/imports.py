@@ -51,6 +51,16 @@ class ImportsPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One choice of a list: its value, its name, and what it means."""
+
+    value: str
+    name: str
+    means: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class NameShown:
     """A name the directory does not know, what was answered, and what could be."""
 
@@ -59,23 +69,13 @@ class NameShown:
     rows: int
     row_links: tuple[tuple[int, str], ...]
     answered: str
-    suggested: str
-    """Code of the likest unit, chosen beforehand."""
+    alike: tuple[Choice, ...]
+    """Units of names like it, offered first; none is chosen beforehand."""
     code: str
     kind: str
     collective: bool
     members: frozenset[str]
     refused: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One choice of a list: its value, its name, and what it means."""
-
-    value: str
-    name: str
-    means: str = ""
-    chosen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,7 +286,7 @@ def size_text(size: int, view: View) -> str:
 
 def _of_plan(found: Beside, view: View) -> Iterator[str]:
     if found.year_assumed:
-        yield view.say("year_assumed", year=found.read.head.year)
+        yield view.say("import_year_assumed", year=found.read.head.year)
     for problem in found.read.problems:
         place = place_sentence(problem.where, view.language)
         words = problem_sentence(problem, view.language)
@@ -315,7 +315,7 @@ def _name(asked: AskedName, review: Review, view: View, looked: Looked) -> NameS
     collective = is_collective(asked.name)
     proposed = group_of_name(asked.name, directory) if collective else unit_of_name(asked.name, directory)
     likest = asked.problem.params.get("suggestions", asked.problem.params.get("candidates", ""))
-    refs = directory.called(likest.partition("; ")[0])
+    refs = (ref for name in likest.split("; ") for ref in directory.called(name)[:1])
     answered = ""
     if asked.answer is not None:
         meant = directory.unit(asked.answer.unit) or directory.group(asked.answer.unit)
@@ -328,7 +328,7 @@ def _name(asked: AskedName, review: Review, view: View, looked: Looked) -> NameS
         rows=len(asked.rows),
         row_links=tuple((row, f"#row-{row}") for row in base_rows),
         answered=answered,
-        suggested=refs[0].code if refs else "",
+        alike=tuple(Choice(value=ref.code, name=view.unit(ref.code)) for ref in refs),
         code=proposed.code,
         kind=getattr(proposed, "kind", "room"),
         collective=collective,

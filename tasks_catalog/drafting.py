@@ -121,6 +121,7 @@ class Review:
     """A draft looked at: the intake of its document, its directory, and the rows as they would be kept."""
 
     draft: Draft
+    known: Directory
     intake: Intake
     directory: Directory
     """The office's, with the draft's own units."""
@@ -246,4 +247,4 @@ def review_of(
 ) -> Review:
     """Return a draft met with the office's directory; ``meet`` may remember what ``take_in`` gave before."""
     directory, settings = draft.directory(known), draft.settings(read.head.year or 0)
-    return Review(draft, meet(read, directory, settings, calendar), directory, settings, calendar)
+    return Review(draft, known, meet(read, directory, settings, calendar), directory, settings, calendar)
