@@ -121,7 +121,8 @@ class ImportDesk:
             plan = view.session.get(PlanRow, row.plan_id)
         amended = plan if plan is not None and row.state in (uploads.READ, uploads.REVISED) else None
         year = amended.year if amended is not None else draft.year
-        asked = Asked(sha256=row.sha256, name=row.name, year=year, issued=draft.issued)
+        issued = None if year is not None else draft.issued
+        asked = Asked(sha256=row.sha256, name=row.name, year=year, issued=issued)
         found = self.readings.of(asked, lambda: self.store.get(row.sha256))
         return Opened(row=row, found=found, review=self._review(found, draft, view, amended), plan=plan)
 

@@ -21,10 +21,10 @@ from storage.starting import settle
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.documents import read_plan
 from tasks_catalog.documents.refusals import YearUnknown
-from tasks_catalog.drafting import Draft, review_of
+from tasks_catalog.drafting import Draft, NameAnswer, review_of
 from tasks_catalog.intake import Intake
 from tasks_catalog.problem import Problem, Refused, Weight
-from tasks_catalog.settling import is_about
+from tasks_catalog.settling import AnswerRefused
 from tasks_catalog.task import PlanRead, PlanSettings
 from tasks_catalog.text import clean
 
@@ -147,8 +147,17 @@ def import_draft(
         if row in review.asked:
             settle(session, plan, row, answer, calendar=calendar, by=by, at=at)
     for asked in review.names:
-        given = asked.answer
-        open_ = [question.problem for question in tasks.questions_of(session, plan)]
-        if given is not None and any(is_about(problem, asked.name) for problem in open_):
-            settle_name(session, plan, asked.name, given.unit, learn=given.learn, by=by, at=at)
+        if asked.answer is not None:
+            _settle_name(session, plan, asked.name, asked.answer, by=by, at=at)
     return plan
+
+
+def _settle_name(
+    session: Session, plan: PlanRow, name: str, given: NameAnswer, *, by: str, at: datetime
+) -> None:
+    """Settle a name on the rows that still ask about it; answers to rows alone may have left none."""
+    try:
+        settle_name(session, plan, name, given.unit, learn=given.learn, by=by, at=at)
+    except AnswerRefused as refused:
+        if refused.code != "name_not_asked":
+            raise

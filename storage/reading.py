@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import BoundedSemaphore, Lock
 
@@ -27,8 +27,8 @@ MOST_SECONDS = MAX_CONVERSION_SECONDS + 90
 """Longer than LibreOffice may take to convert an old document; 20,000 rows take a third of the rest."""
 MOST_MEMORY = 3 * 1024**3
 """Address space of the child; 20,000 rows of a workbook take under one gigabyte."""
-KEPT = 4
-"""Readings kept: people import one plan at a time."""
+KEPT = 8
+"""Readings kept, each under two keys: people import one plan at a time."""
 AT_ONCE = 2
 """Children at a time: a third upload waits its turn."""
 _REFUSED, _TOO_COSTLY = 3, 4
@@ -63,6 +63,9 @@ class Readings:
                 found = self._found(asked) or read_apart(data(), asked)
             with self._lock:
                 self._kept[asked] = found
+                # Said of the year by a person, it is the same reading: no child is started for that.
+                named = Asked(sha256=asked.sha256, name=asked.name, year=found.read.head.year)
+                self._kept.setdefault(named, replace(found, year_assumed=False))
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
         return found
