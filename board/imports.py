@@ -16,11 +16,14 @@ from storage.schema import PlanRow, UploadRow
 from tasks_catalog.collective import is_collective
 from tasks_catalog.documents.beside import Beside
 from tasks_catalog.documents.refusals import MAX_BYTES
+from tasks_catalog.documents.rows import Kind
 from tasks_catalog.drafting import AskedName, Draft, Review
 from tasks_catalog.learning import group_of_name, unit_of_name
 from tasks_catalog.period import REGIMES
 from tasks_catalog.task import AnsweredBy, Continuous, NotArisen, PlanSettings, RowCount
 
+NAMED_ROWS = 8
+"""Rows linked to from a name; how many there are is said beside it."""
 UNIT_KINDS = ("room", "centre", "board")
 
 
@@ -223,7 +226,10 @@ def upload_page(
     first = (page - 1) * PER_PAGE
     some = rows[first : first + PER_PAGE]
     shown = shown_rows(some, review, view, base=base, tried=looked.tried, editable=editable)
-    names = tuple(_name(asked, review, view, looked) for asked in review.names) if editable else ()
+    at = {printed.task: n for n, printed in enumerate(found.rows) if printed.kind is Kind.TASK}
+    links = {row: f"{base}?page={n // PER_PAGE + 1}#row-{row}" for row, n in at.items() if row is not None}
+    asked = review.names if editable else ()
+    names = tuple(_name(each, review, view, looked, links) for each in asked)
     doubtful = chosen(found, review, doubtful=True)
     return UploadPage(
         title=say("import_title", file=row.name),
@@ -243,7 +249,7 @@ def upload_page(
         of_plan=tuple(_of_plan(found, view)),
         head=_head_form(looked.head or review.draft, found, review.settings, view),
         names=names,
-        names_left=sum(not asked.answered or bool(asked.refused) for asked in names),
+        names_left=sum(not name.answered or bool(name.refused) for name in names),
         units_added=tuple(_added(review.draft, view)),
         units=tuple(_units(review)),
         groups=tuple(Choice(value=g.code, name=g.name) for g in review.directory.groups),
@@ -310,8 +316,10 @@ def _added(draft: Draft, view: View) -> Iterator[Choice]:
         )
 
 
-def _name(asked: AskedName, review: Review, view: View, looked: Looked) -> NameShown:
-    directory, base_rows = review.directory, asked.rows[:8]
+def _name(
+    asked: AskedName, review: Review, view: View, looked: Looked, links: Mapping[int, str]
+) -> NameShown:
+    directory = review.directory
     collective = is_collective(asked.name)
     proposed = group_of_name(asked.name, directory) if collective else unit_of_name(asked.name, directory)
     likest = asked.problem.params.get("suggestions", asked.problem.params.get("candidates", ""))
@@ -326,7 +334,7 @@ def _name(asked: AskedName, review: Review, view: View, looked: Looked) -> NameS
         name=asked.name,
         question=problem_sentence(asked.problem, view.language),
         rows=len(asked.rows),
-        row_links=tuple((row, f"#row-{row}") for row in base_rows),
+        row_links=tuple((row, links[row]) for row in asked.rows[:NAMED_ROWS]),
         answered=answered,
         alike=tuple(Choice(value=ref.code, name=view.unit(ref.code)) for ref in refs),
         code=proposed.code,
