@@ -7,23 +7,19 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from board.import_diff import DiffShown
+from board.import_head import HeadForm, head_form
+from board.import_names import Choice, NameShown, name_shown, units_added, units_to_choose
 from board.import_rows import PER_PAGE, RowShown, Tried, chosen, shown_rows
 from board.view import View
 from notifications.wording import place_sentence, problem_sentence
 from storage import uploads
-from storage.plan_import import number_key
 from storage.schema import PlanRow, UploadRow
-from tasks_catalog.collective import is_collective
 from tasks_catalog.documents.beside import Beside
 from tasks_catalog.documents.refusals import MAX_BYTES
 from tasks_catalog.documents.rows import Kind
-from tasks_catalog.drafting import AskedName, Draft, Review
-from tasks_catalog.learning import group_of_name, unit_of_name
-from tasks_catalog.period import REGIMES
-from tasks_catalog.task import AnsweredBy, Continuous, NotArisen, PlanSettings, RowCount
+from tasks_catalog.drafting import Draft, Review
+from tasks_catalog.task import RowCount
 
-NAMED_ROWS = 8
-"""Rows linked to from a name; how many there are is said beside it."""
 UNIT_KINDS = ("room", "centre", "board")
 
 
@@ -51,53 +47,6 @@ class ImportsPage:
     most: int
     refused: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One choice of a list: its value, its name, and what it means."""
-
-    value: str
-    name: str
-    means: str = ""
-    chosen: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class NameShown:
-    """A name the directory does not know, what was answered, and what could be."""
-
-    name: str
-    question: str
-    rows: int
-    row_links: tuple[tuple[int, str], ...]
-    answered: str
-    alike: tuple[Choice, ...]
-    """Units of names like it, offered first; none is chosen beforehand."""
-    code: str
-    kind: str
-    collective: bool
-    members: frozenset[str]
-    refused: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettingShown:
-    """One setting of the plan with its choices."""
-
-    name: str
-    label: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeadForm:
-    """What is said of the plan as a whole."""
-
-    values: Mapping[str, str]
-    settings: tuple[SettingShown, ...]
-    warnings: tuple[str, ...]
-    complete: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,7 +178,10 @@ def upload_page(
     at = {printed.task: n for n, printed in enumerate(found.rows) if printed.kind is Kind.TASK}
     links = {row: f"{base}?page={n // PER_PAGE + 1}#row-{row}" for row, n in at.items() if row is not None}
     asked = review.names if editable else ()
-    names = tuple(_name(each, review, view, looked, links) for each in asked)
+    names = tuple(
+        name_shown(each, review, view, links, refused=looked.refused if looked.name == each.name else "")
+        for each in asked
+    )
     doubtful = chosen(found, review, doubtful=True)
     return UploadPage(
         title=say("import_title", file=row.name),
@@ -247,11 +199,11 @@ def upload_page(
         tasks=found.read.rows.tasks,
         account=account_of(found.read.rows, view),
         of_plan=tuple(_of_plan(found, view)),
-        head=_head_form(looked.head or review.draft, found, review.settings, view),
+        head=head_form(looked.head or review.draft, found, review.settings, view),
         names=names,
         names_left=sum(not name.answered or bool(name.refused) for name in names),
-        units_added=tuple(_added(review.draft, view)),
-        units=tuple(_units(review)),
+        units_added=tuple(units_added(review.draft, view)),
+        units=tuple(units_to_choose(review)),
         groups=tuple(Choice(value=g.code, name=g.name) for g in review.directory.groups),
         rows=tuple(shown),
         rows_left=len(review.open_rows),
@@ -297,93 +249,6 @@ def _of_plan(found: Beside, view: View) -> Iterator[str]:
         place = place_sentence(problem.where, view.language)
         words = problem_sentence(problem, view.language)
         yield f"{place[:1].upper()}{place[1:]}: {words}" if place else words
-
-
-def _units(review: Review) -> Iterator[Choice]:
-    for unit in review.directory.units:
-        if not unit.is_gone:
-            yield Choice(value=unit.code, name=unit.name)
-
-
-def _added(draft: Draft, view: View) -> Iterator[Choice]:
-    for unit in draft.units:
-        yield Choice(value=unit.code, name=unit.name, means=view.say(f"import_kind_{unit.kind}"))
-    for group in draft.groups:
-        yield Choice(
-            value=group.code,
-            name=group.name,
-            means=view.say("import_group_of", members=", ".join(group.members)),
-        )
-
-
-def _name(
-    asked: AskedName, review: Review, view: View, looked: Looked, links: Mapping[int, str]
-) -> NameShown:
-    directory = review.directory
-    collective = is_collective(asked.name)
-    proposed = group_of_name(asked.name, directory) if collective else unit_of_name(asked.name, directory)
-    likest = asked.problem.params.get("suggestions", asked.problem.params.get("candidates", ""))
-    refs = (ref for name in likest.split("; ") for ref in directory.called(name)[:1])
-    answered = ""
-    if asked.answer is not None:
-        meant = directory.unit(asked.answer.unit) or directory.group(asked.answer.unit)
-        code = "import_name_learnt" if asked.answer.learn else "import_name_here"
-        answered = view.say(code, unit=meant.name if meant else asked.answer.unit)
-    refused = problem_sentence(asked.fault, view.language) if asked.fault else ""
-    return NameShown(
-        name=asked.name,
-        question=problem_sentence(asked.problem, view.language),
-        rows=len(asked.rows),
-        row_links=tuple((row, links[row]) for row in asked.rows[:NAMED_ROWS]),
-        answered=answered,
-        alike=tuple(Choice(value=ref.code, name=view.unit(ref.code)) for ref in refs),
-        code=proposed.code,
-        kind=getattr(proposed, "kind", "room"),
-        collective=collective,
-        members=frozenset(getattr(proposed, "members", ())),
-        refused=looked.refused if looked.name == asked.name else refused,
-    )
-
-
-def _head_form(draft: Draft, found: Beside, settings: PlanSettings, view: View) -> HeadForm:
-    printed = found.read.head.number
-    warnings = []
-    if printed and draft.number and number_key(printed) != number_key(draft.number):
-        warnings.append(view.say("plan_number_differs", printed=printed, number=draft.number))
-    return HeadForm(
-        values={
-            "number": draft.number,
-            "issued": draft.issued.isoformat() if draft.issued else "",
-            "title": draft.title,
-            "label": draft.label,
-            "year": str(draft.year or found.read.head.year or ""),
-            "focal_unit": draft.choices.focal_unit or "",
-        },
-        settings=tuple(_settings(replace(draft.choices, year=settings.year), view)),
-        warnings=tuple(warnings),
-        complete=draft.is_ready,
-    )
-
-
-def _settings(choices: PlanSettings, view: View) -> Iterator[SettingShown]:
-    kinds = (
-        ("regime", tuple(REGIMES), choices.regime),
-        ("continuous", tuple(map(str, Continuous)), str(choices.continuous)),
-        ("not_arisen", tuple(map(str, NotArisen)), str(choices.not_arisen)),
-        ("answered_by", tuple(map(str, AnsweredBy)), str(choices.answered_by)),
-        ("printed_dates_slide", ("no", "yes"), "yes" if choices.printed_dates_slide else "no"),
-        ("derived_dates_slide", ("no", "yes"), "yes" if choices.derived_dates_slide else "no"),
-    )
-    for name, values, now in kinds:
-        words = (
-            (value, view.say(f"regime_{value}" if name == "regime" else f"import_{name}_{value}"))
-            for value in values
-        )
-        yield SettingShown(
-            name=name,
-            label=view.say(f"import_{name}"),
-            choices=tuple(Choice(value=value, name=said, chosen=value == now) for value, said in words),
-        )
 
 
 def _pages(base: str, rows: int, looked: Looked) -> Iterator[PageLink]:

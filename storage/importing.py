@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import tasks
 from storage.people import load_directory, save_directory
 from storage.plan_import import number_key
-from storage.schema import PlanRow
+from storage.schema import Organisation, PlanRow
 from storage.settling import settle_name
 from storage.starting import settle
 from tasks_catalog.calendar import WorkCalendar
@@ -129,6 +130,8 @@ def import_draft(
     """
     if not draft.is_ready or draft.issued is None:
         raise Refused("import_head_needed")
+    # Of two who import at once the second waits here, and is told that the plan is there.
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
     tasks.refuse_known(session, organisation_id, draft.number)
     review = review_of(read, draft, load_directory(session, organisation_id), calendar)
     for fault in review.faults():
