@@ -13,6 +13,7 @@ from storage import tasks
 from storage.counted import Worst
 from storage.reckoning import head_of
 from storage.schema import PlanRow
+from storage.uploads import source_of
 from tasks_catalog.counting import Figures
 from tasks_catalog.digest import notes_of
 from tasks_catalog.standing import StandingKind
@@ -85,6 +86,15 @@ class FrontPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceLink:
+    """The document the plan was read from, where its file is kept."""
+
+    name: str
+    href: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanPage:
     """One plan: its card, where it is in its year, the morning's news, its breakdowns, how it is counted."""
 
@@ -98,6 +108,9 @@ class PlanPage:
     units: tuple[BreakdownLine, ...]
     notes: tuple[str, ...]
     list_href: str
+    source: SourceLink | None = None
+    activation_href: str = ""
+    """Where a plan that was only imported is started."""
 
 
 def front_page(view: View) -> FrontPage:
@@ -134,7 +147,17 @@ def plan_page(plan: PlanRow, view: View) -> PlanPage:
         units=by_unit(tally, view),
         notes=tuple(note_sentence(note, view.language) for note in notes),
         list_href=view.list_link(plan.number),
+        source=_source(plan, view),
+        activation_href=f"{view.links.plan(plan.number)}/activation" if plan.state == "imported" else "",
     )
+
+
+def _source(plan: PlanRow, view: View) -> SourceLink | None:
+    file = source_of(view.session, plan)
+    if file is None:
+        return None
+    href = f"{view.links.base_url.rstrip('/')}/files/{file.sha256}"
+    return SourceLink(name=plan.source_name, href=href, sha256=file.sha256)
 
 
 def _card(plan: PlanRow, tally: Figures, view: View, *, most: int) -> PlanCard:

@@ -24,6 +24,8 @@ class Frame:
     answers: str
     static: str
     flow_ui: str | None
+    imports: str = ""
+    """Where plans are imported; "" where the board keeps no files."""
     bare: bool = False
     """Without the ways to other pages: for a reader who came by a letter's link."""
     ticket: Callable[[str], str] = lambda action: ""

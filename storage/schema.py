@@ -28,6 +28,7 @@ from storage.directory_rows import (
 )
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
+from storage.upload_rows import UploadRow
 
 __all__ = [
     "AbsenceRow",
@@ -67,6 +68,7 @@ __all__ = [
     "TaskWords",
     "UnitAlias",
     "UnitRow",
+    "UploadRow",
 ]
 
 
