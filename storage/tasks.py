@@ -67,8 +67,10 @@ def list_plans(session: Session, organisation_id: int, *, active_only: bool = Fa
 def find_plan(session: Session, organisation_id: int, number: str) -> PlanRow | None:
     """Return the plan of that number; case and spaces in it do not matter."""
     wanted = number_key(number)
-    plans = list_plans(session, organisation_id)
-    return next((plan for plan in plans if number_key(plan.number) == wanted), None)
+    query = select(PlanRow.id, PlanRow.number).where(PlanRow.organisation_id == organisation_id)
+    plans = session.execute(query.order_by(PlanRow.issued, PlanRow.id)).tuples()
+    found = next((key for key, known in plans if number_key(known) == wanted), None)
+    return session.get(PlanRow, found) if found is not None else None
 
 
 def plan_or_refuse(session: Session, organisation_id: int, number: str) -> PlanRow:
