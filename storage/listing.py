@@ -128,12 +128,12 @@ def narrowed(session: Session, query: Query, known: int | None = None) -> Narrow
 
 def how_many(session: Session, query: Query, narrow: Narrowed) -> HowMany:
     """Return the number of rows: exact where the sums know it, else counted up to ``MANY``."""
-    if narrow.number is not None and query.search is None:
-        return HowMany(number=narrow.number)
-    found = (
-        narrow.number if narrow.number is not None else _counted(session, _rows(session, query, narrow.few))
-    )
-    return HowMany(number=min(found, MANY), exact=found <= MANY)
+    if narrow.number is not None:
+        exact = query.search is None or narrow.number <= MANY
+        return HowMany(number=narrow.number if exact else MANY, exact=exact)
+    common = query.search is not None and not narrow.few  # of very many hits only the first are looked at
+    found = _counted(session, _rows(session, query, few=True, most=2 * MANY if common else None))
+    return HowMany(number=min(found, MANY), exact=found <= MANY and not common)
 
 
 def page_of(

@@ -71,8 +71,10 @@ def find_plan(session: Session, organisation_id: int, number: str) -> PlanRow | 
     for plan in session.scalars(exact.order_by(PlanRow.issued, PlanRow.id).limit(1)):
         return plan
     wanted = number_key(number)
-    plans = list_plans(session, organisation_id)
-    return next((plan for plan in plans if number_key(plan.number) == wanted), None)
+    query = select(PlanRow.id, PlanRow.number).where(PlanRow.organisation_id == organisation_id)
+    plans = session.execute(query.order_by(PlanRow.issued, PlanRow.id)).tuples()
+    found = next((key for key, known in plans if number_key(known) == wanted), None)
+    return session.get(PlanRow, found) if found is not None else None
 
 
 def plan_or_refuse(session: Session, organisation_id: int, number: str) -> PlanRow:
