@@ -47,7 +47,7 @@ def past_notice(entry: LedgerEntry, view: View) -> PastNotice:
     notice = entry.notice
     return PastNotice(
         on=view.day(notice.fire_on),
-        rung=notice.key.rung,
+        rung=rung_name(notice.key.rung, view),
         who=view.say(
             "board_notice_who",
             name=_reader(entry, view),
@@ -70,6 +70,11 @@ def _reader(entry: LedgerEntry, view: View) -> str:
     return view.say("told_to_reader", person=view.person(meant), reader=view.person(str(reader)))
 
 
+def rung_name(rung: str, view: View) -> str:
+    """Return a rung as people read it: what urges the one who must decide has no place on the ladder."""
+    return view.say("rung_request") if rung.startswith("decide-") else rung
+
+
 def rung_why(why: str, view: View, *, due: str, unit: str) -> str:
     return view.say(f"rung_why_{why}", due=due, unit=unit)
 
@@ -84,7 +89,7 @@ def next_notices(facts: TaskFacts, office: Office, view: View) -> tuple[NextNoti
     return tuple(
         NextNotice(
             on=view.day(step.on),
-            rung=step.rung,
+            rung=rung_name(step.rung, view),
             who=view.say(
                 "board_notice_who",
                 name=view.person(step.person),

@@ -454,6 +454,13 @@ def test_an_extended_date_leaves_the_old_one_to_be_seen(office: Office) -> None:
     assert "Đồng ý gia hạn – Trúc" in said
 
 
+def test_the_rung_that_urges_a_decision_is_named_in_words(office: Office) -> None:
+    asked_for_time(office)
+    said = words(office.as_("truc").get(PAGE_1).text)
+    assert "đề nghị gia hạn Trúc" in said
+    assert "decide-" not in said
+
+
 def test_what_happens_next_is_said_with_what_was_done(office: Office) -> None:
     browser = office.as_("gu")
     done = browser.send(form_to(browser.get(PAGE_1).text, "/report"), {"note": "xong"})
