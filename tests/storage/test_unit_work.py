@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,7 +20,7 @@ from storage.unit_work import NOBODY, OfficerLoad, Whose, Work
 from tasks_catalog.facts import ClosingKind, Document, Evidence
 from tasks_catalog.intake import take_in
 from tasks_catalog.problem import Refused
-from tasks_catalog.task import PlanHead, PlanRead, RowCount
+from tasks_catalog.task import PlanHead, PlanRead, RowCount, UnitsWritten
 from tests.board.cast import CALENDAR, DIRECTORY, NUMBER, SETTINGS, a_task, at
 
 STARTED, TODAY = date(2022, 1, 20), date(2022, 10, 18)
@@ -31,6 +32,10 @@ TASKS = (
     a_task(4, "Cập nhật", "Thanh tra Sở", "Thường xuyên"),
     a_task(5, "Tổng kết", "Thanh tra Sở", "15/12/2022"),
     a_task(6, "Của đơn vị khác", "Văn phòng Sở", "30/9/2022"),
+    replace(
+        a_task(7, "Phối hợp", "Văn phòng Sở", "25/10/2022"),
+        cooperating=UnitsWritten(text="Thanh tra Sở", units=("Thanh tra Sở",)),
+    ),
 )
 
 
@@ -80,6 +85,8 @@ def test_a_units_shares_by_when_they_are_due(engine: Engine, office: int) -> Non
         coming = unit_work.due_between(session, mine, after=soon, until=None, most=9)
         assert [rows(found) for found in (late, due, coming)] == [[1], [2], [5]]
         assert rows(unit_work.due_between(session, mine, after=None, until=None, most=2)) == [1, 2]
+        assert rows(unit_work.helped_with(session, mine, after=TODAY, most=9)) == [7]
+        assert unit_work.helped_with(session, mine, after=date(2022, 10, 25), most=9) == ()
 
 
 def test_what_waits_or_asks_stands_apart_and_what_is_done_comes_last_first(
