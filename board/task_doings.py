@@ -231,6 +231,12 @@ TASK_DOINGS: Sequence[TaskDoing] = (
         do=_reopen,
     ),
     TaskDoing(name="trigger", act=Act.TRIGGER, fields=_trigger_fields, do=_trigger),
+    TaskDoing(
+        name="set_aside",
+        act=Act.SET_ASIDE,
+        fields=lambda here: [_note(here, "act_reason", required=True)],
+        do=lambda desk, here, form: _at(desk, form).set_aside(here.task.id),
+    ),
     TaskDoing(name="correct", act=Act.CORRECT, fields=_correct_fields, do=_correct),
     TaskDoing(name="reassign", act=Act.REASSIGN, fields=_reassign_fields, do=_reassign),
     TaskDoing(name="close", act=Act.CLOSE, fields=_close_fields, do=_close),

@@ -19,7 +19,7 @@ from storage.files import FileStore
 from storage.ledger import LedgerEntry
 from storage.schema import PlanRow, TaskRow
 from tasks_catalog.allowed import acts_on_share
-from tasks_catalog.facts import Share, TaskFacts
+from tasks_catalog.facts import Arisen, Share, TaskFacts
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.standing import standing_of
 
@@ -94,7 +94,10 @@ def task_page(
         why=view.say(f"why_{standing.why}", **why),
         words=_words(row, view),
         read_as=reading_lines(facts, view),
-        answers=tuple(waiting_sentence(answer, view) for answer in answers.open_of_task(view.session, row)),
+        answers=(
+            *(_said(arisen, view) for arisen in facts.arisen),
+            *(waiting_sentence(answer, view) for answer in answers.open_of_task(view.session, row)),
+        ),
         panel=panel_of(plan, row, facts, shown, view, files=files, answered=answered),
         follows=what_next(plan, facts, named, office, view) if named else "",
         questions=tuple(problem_sentence(problem, view.language) for problem in asked),
@@ -119,6 +122,11 @@ def _shares(
         href = focus_link(plan.number, facts.row, share, view) if acts else ""
         lines.append((share.is_live, share_line(share, facts, plan, kept, view, href=href)))
     return tuple(line for live, line in lines if live), tuple(line for live, line in lines if not live)
+
+
+def _said(arisen: Arisen, view: View) -> str:
+    unit, words = view.unit(arisen.unit), arisen.words
+    return view.say("board_said_arisen", unit=unit, on=arisen.on, arose=arisen.arose, words=words)
 
 
 def _words(row: TaskRow, view: View) -> tuple[Word, ...]:

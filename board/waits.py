@@ -163,6 +163,9 @@ def _about(line: Waiting, scope: Scope) -> Iterator[str]:
             yield view.person(line.about)
         case Wait.QUESTION:
             yield problem_sentence(Problem(code=line.about, params=line.params), view.language)
+        case Wait.ARISEN:
+            yield view.unit(line.about)
+            yield str(line.params.get("words", ""))
         case Wait.CONDITION:
             yield line.about
         case Wait.LETTER:

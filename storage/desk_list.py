@@ -28,6 +28,7 @@ class Wait(StrEnum):
     EXTENSION = "extension"
     ANSWER = "answer"
     QUESTION = "question"
+    ARISEN = "arisen"
     CONDITION = "condition"
     LETTER = "letter"
     ADDRESS = "address"
@@ -121,6 +122,8 @@ def _of(kind: Wait, organisation_id: int, plans: Iterable[PlanRow]) -> Select[An
             return _answers(organisation_id, ids)
         case Wait.QUESTION:
             return _questions(ids)
+        case Wait.ARISEN:
+            return _said(ids)
         case Wait.CONDITION:
             return _conditions(ids)
         case Wait.LETTER:
@@ -184,6 +187,25 @@ def _questions(plans: list[int]) -> Select[Any]:
     )
 
 
+def _said(plans: list[int]) -> Select[Any]:
+    """Tasks whose unit says that what they wait for arose; the first that said so counts for its day."""
+    return (
+        select(
+            TaskRow.id,
+            TaskRow.arisen[0]["on"].as_string().label("since"),
+            TaskRow.plan_id,
+            TaskRow.row,
+            TaskRow.current_text.label("text"),
+            TaskRow.arisen[0]["unit"].as_string().label("about"),
+            TaskRow.arisen[0].label("params"),
+        )
+        .join(PlanRow, PlanRow.id == TaskRow.plan_id)
+        .where(TaskRow.plan_id.in_(plans), TaskRow.arisen.is_not(None), TaskRow.closing.is_(None))
+        .where(PlanRow.state == "active")
+        .order_by(TaskRow.plan_id, TaskRow.row)
+    )
+
+
 def _conditions(plans: list[int]) -> Select[Any]:
     """Tasks that wait for an event or an outside schedule: no date of their own, and nothing opened."""
     opened = exists().where(OccurrenceRow.task_id == TaskRow.id)
@@ -199,7 +221,8 @@ def _conditions(plans: list[int]) -> Select[Any]:
         )
         .join(PlanRow, PlanRow.id == TaskRow.plan_id)
         .where(TaskRow.plan_id.in_(plans), TaskRow.active, TaskRow.closing.is_(None))
-        .where(cast(TaskRow.planned, String) == "[]", ~opened, PlanRow.state == "active")
+        .where(cast(TaskRow.planned, String) == "[]", ~opened, TaskRow.arisen.is_(None))
+        .where(PlanRow.state == "active")
         .order_by(TaskRow.plan_id, TaskRow.row)
     )
 
