@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from board.lists import share_state
-from board.task_pages import period_name
+from board.targets import sheet_targets
 from board.view import View
 from notifications.signing import LinkScope, Purpose
 from storage import tasks
@@ -14,17 +14,14 @@ from storage.links import Bearer, LinkNotHeld
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.occurrence import Role
 
-_ONE_SHARE = (Purpose.REPORT, Purpose.EXTEND, Purpose.ACKNOWLEDGE)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What a link is for: the share of its line, and for a sheet all that stand on it with it."""
+    """What a link is for: the share of its line."""
 
     plan: str
     task: TaskFacts
     share: Share
-    sheet: Sequence[tuple[TaskFacts, Share]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,21 +32,8 @@ class Asks:
     label: str
     hint: str = ""
     kind: str = "text"
-    """"text", "date" or "words" (several lines)."""
+    """"text", "date", "words" (several lines) or "files"."""
     required: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class SheetRow:
-    """One continuous task of the sheet; ``name`` is the field that says it is done."""
-
-    name: str
-    row: int
-    text: str
-    product: str
-    state: str
-    can_report: bool
-    last_time: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +45,6 @@ class ActPage:
     facts: Sequence[tuple[str, str]]
     lead: str
     asks: Sequence[Asks] = ()
-    rows: Sequence[SheetRow] = ()
     submit: str
     over: str = ""
     """Why nothing is left to do, such as that it was reported already."""
@@ -70,7 +53,7 @@ class ActPage:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def line_of(scope: LinkScope, bearer: Bearer, view: View) -> Line:
+def line_of(bearer: Bearer, view: View) -> Line:
     """Return what the link is about as it stands now.
 
     Raises LinkNotHeld: link_line_gone; link_epoch_over when the date was moved or the report returned
@@ -90,35 +73,21 @@ def line_of(scope: LinkScope, bearer: Bearer, view: View) -> Line:
     if share.officer not in (None, key.person) and share.is_live:
         raise LinkNotHeld("link_share_moved")
     number = entry.task_id.rpartition("/")[0]
-    sheet = _sheet(number, share, view) if scope.purpose is Purpose.SHEET else ()
-    return Line(plan=number, task=facts, share=share, sheet=sheet)
+    return Line(plan=number, task=facts, share=share)
 
 
-def _sheet(number: str, share: Share, view: View) -> tuple[tuple[TaskFacts, Share], ...]:
-    """Return the unit's continuous shares of the same period that it owns, in the plan's order."""
-    plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
-    return tuple(
-        (task, other)
-        for task in tasks.facts_of_plan(view.session, plan)
-        for other in task.current_shares
-        if other.key.unit == share.key.unit and other.period == share.period and other.role is Role.OWNER
-    )
-
-
-def act_page(scope: LinkScope, bearer: Bearer, view: View) -> ActPage:
+def act_page(scope: LinkScope, bearer: Bearer, view: View, *, takes_files: bool = False) -> ActPage:
     """Return the page of a link, as it stands now."""
-    line = line_of(scope, bearer, view)
+    line = line_of(bearer, view)
     name = scope.purpose.name.lower()
     say = view.say
-    if scope.purpose is Purpose.SHEET:
-        return _sheet_page(line, bearer, view)
     over = "" if line.share.is_live else share_state(line.share, view)
     return ActPage(
         title=say(f"act_{name}"),
         reader=bearer.person.name,
         facts=tuple(_facts(line, view)),
         lead=say(f"act_{name}_lead"),
-        asks=() if over else tuple(_asks(scope.purpose, view)),
+        asks=() if over else tuple(_asks(scope.purpose, line, view, takes_files=takes_files)),
         submit=say(f"act_{name}_submit"),
         over=over,
     )
@@ -137,14 +106,23 @@ def _facts(line: Line, view: View) -> list[tuple[str, str]]:
     return facts
 
 
-def _asks(purpose: Purpose, view: View) -> list[Asks]:
+def _asks(purpose: Purpose, line: Line, view: View, *, takes_files: bool) -> list[Asks]:
     say = view.say
     match purpose:
         case Purpose.REPORT:
             return [
                 Asks(name="document", label=say("act_document"), hint=say("act_document_hint")),
                 Asks(name="issued", label=say("act_issued"), kind="date"),
-                Asks(name="note", label=say("act_result"), hint=say("act_result_hint"), kind="words"),
+                Asks(name="note", label=say("act_result"), hint=say("mine_result_hint"), kind="words"),
+                *(
+                    Asks(name=f"figure-{number}", label=label, hint=say("mine_figure_hint"))
+                    for number, label in enumerate(_targets(line, view), start=1)
+                ),
+                *(
+                    [Asks(name="files", label=say("mine_files"), hint=say("mine_files_hint"), kind="files")]
+                    if takes_files
+                    else []
+                ),
             ]
         case Purpose.EXTEND:
             return [
@@ -155,45 +133,6 @@ def _asks(purpose: Purpose, view: View) -> list[Asks]:
             return [Asks(name="expected", label=say("act_expected"), kind="date", required=True)]
 
 
-def _sheet_page(line: Line, bearer: Bearer, view: View) -> ActPage:
-    say, unit = view.say, view.unit(line.share.key.unit)
-    rows = tuple(_sheet_row(task, share, view) for task, share in line.sheet)
-    is_open = any(row.can_report for row in rows)
-    return ActPage(
-        title=say("act_sheet_title", period=period_name(line.share.period or "", view), unit=unit),
-        reader=bearer.person.name,
-        facts=((say("board_due"), view.day(line.share.due)),),
-        lead=say("act_sheet_lead"),
-        asks=(
-            Asks(name="document", label=say("act_document"), hint=say("act_document_hint")),
-            Asks(name="issued", label=say("act_issued"), kind="date"),
-        )
-        if is_open
-        else (),
-        rows=rows,
-        submit=say("act_sheet_submit"),
-        over="" if is_open else say("act_sheet_over"),
-    )
-
-
-def _sheet_row(task: TaskFacts, share: Share, view: View) -> SheetRow:
-    return SheetRow(
-        name=f"done-{task.row}",
-        row=task.row,
-        text=task.text,
-        product=task.product,
-        state=share_state(share, view),
-        can_report=share.is_live,
-        last_time=_last_remark(task, share),
-    )
-
-
-def _last_remark(task: TaskFacts, share: Share) -> str:
-    """Return the remark of the unit's report for the period before, to begin from."""
-    before = [
-        other
-        for other in task.current_shares
-        if other.key.unit == share.key.unit and other.first_due < share.first_due and other.report is not None
-    ]
-    latest = max(before, key=lambda other: other.first_due, default=None)
-    return latest.report.note if latest is not None and latest.report is not None else ""
+def _targets(line: Line, view: View) -> tuple[str, ...]:
+    """Return the targets whose figures a report may give: of an owner's share."""
+    return sheet_targets(line.task, line.share, view) if line.share.role is Role.OWNER else ()

@@ -24,12 +24,15 @@ from starlette.staticfiles import StaticFiles
 from board import answers, exports, letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.acting import said_of
+from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
 from board.bulk import add_bulk
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
+from board.importing import add_importing
 from board.list_asked import Asked
+from board.overview_routes import add_overview
 from board.rendering import Frame, render
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
@@ -58,6 +61,7 @@ _NOT_FOUND = {
     "unit_not_known",
     "letter_unknown",
     "file_gone",
+    "import_unknown",
 }
 
 
@@ -113,8 +117,11 @@ def create_board(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
     add_answering(app, board, keys)
+    add_overview(app, board)
     add_task_acting(app, board)
     add_bulk(app, board)
+    add_importing(app, board, keys)
+    add_activating(app, board, keys)
     _add_pages(app, board)
     _add_refusals(app, board)
     return app
@@ -190,6 +197,7 @@ class Board:
             home=f"{root}/",
             outbox=f"{root}/outbox",
             answers=f"{root}/answers",
+            imports=f"{root}/imports" if self.keys and self.files else "",
             static=f"{root}/static",
             flow_ui=self.flow_ui,
             ticket=partial(ticket_for, keys=self.keys),
@@ -230,10 +238,11 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             return board.html("list.html", page, view.directory.name)
 
     @app.get("/plans/{number:path}", response_class=HTMLResponse)
-    def plan(number: str, as_of: date | None = None) -> HTMLResponse:
+    def plan(number: str, request: Request, as_of: date | None = None) -> HTMLResponse:
+        said = said_of(request, board.language)
         with board.view(as_of, counted=True) as view:
             found = tasks.plan_or_refuse(view.session, view.organisation_id, number.rstrip("/"))
-            return board.html("plan.html", plans.plan_page(found, view), view.directory.name)
+            return board.html("plan.html", plans.plan_page(found, view), view.directory.name, said=said)
 
     @app.get("/tasks/{number:path}/{row}", response_class=HTMLResponse)
     def task(number: str, row: str, request: Request, occurrence: str = "", unit: str = "") -> HTMLResponse:

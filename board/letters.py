@@ -150,7 +150,7 @@ def letter_page(letter_id: int, view: View) -> LetterPage:
             for entry in ledger.of_letter(view.session, letter.id)
         ),
         uses=tuple(
-            Attempt(at=view.moment(use.at), word=view.say(f"board_link_{use.purpose}"), answer=use.outcome)
+            Attempt(at=view.moment(use.at), word=_link_word(use.purpose, view), answer=use.outcome)
             for use in uses_of(view.session, letter.id)
         ),
         what_to_do=tuple(_commands(letter)),
@@ -178,3 +178,10 @@ def _commands(letter: LetterRow) -> Iterable[str]:
         yield f"dondoc outbox retry {letter.id}"
     if letter.state in (LetterState.WAITING, LetterState.DEFERRED):
         yield f"dondoc outbox cancel {letter.id}"
+
+
+def _link_word(purpose: str, view: View) -> str:
+    """Return what a link was used for in words; one for several things says which: "m:report"."""
+    first, _, what = purpose.partition(":")
+    word = view.say(f"board_link_{first}")
+    return f"{word}: {view.say(f'mine_{what}')}" if what else word

@@ -9,6 +9,7 @@ from typing import TypedDict
 from board.bulk import Bar, bar_of, pick_of
 from board.list_asked import Asked, Chip, Form, Heading, chips_of, form_of, headings_of, href
 from board.list_entries import Entries, Entry, counted_entries, past_entries
+from board.scope import NavLink, nav_of
 from board.view import View
 from storage.listing import HowMany
 from storage.schema import PlanRow
@@ -55,6 +56,7 @@ class ListPage:
     after: str
     xlsx: str
     csv: str
+    nav: tuple[NavLink, ...]
     bar: Bar | None = None
     """What may be done with the shares ticked; None on a list of whole tasks."""
 
@@ -79,6 +81,7 @@ def list_page(plan: PlanRow, asked: Asked, view: View) -> ListPage:
         headings=headings_of(path, asked, view, of_plans=False),
         xlsx=href(f"{path}.xlsx", asked.with_(), view),
         csv=href(f"{path}.csv", asked.with_(), view),
+        nav=nav_of(view, plan.number, "list"),
         bar=bar_of(plan, view, back="list") if asked.unit and view.as_of is None else None,
         **_pages(path, asked, found, view),
     )
@@ -105,6 +108,7 @@ def search_page(asked: Asked, view: View) -> ListPage:
         headings=headings_of(path, asked, view, of_plans=True),
         xlsx="",
         csv="",
+        nav=(),
         **_pages(path, asked, found, view),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from board.answers import waiting_sentence
+from board.deadlines import deadline_words
 from board.proofs import kept_of
 from board.targets import TargetRow, target_rows
 from board.task_history import HistoryEntry, history_entries
@@ -18,7 +19,6 @@ from storage.files import FileStore
 from storage.ledger import LedgerEntry
 from storage.schema import PlanRow, TaskRow
 from tasks_catalog.allowed import acts_on_share
-from tasks_catalog.deadline import Deadline, Kind, canonical
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.standing import standing_of
@@ -144,17 +144,10 @@ def _words(row: TaskRow, view: View) -> tuple[Word, ...]:
 def reading_lines(facts: TaskFacts, view: View) -> tuple[str, ...]:
     """Return how the deadline was read: its kind in words, the plain wording, the dates it makes due."""
     dates = ", ".join(view.day(occurrence.due) for occurrence in facts.planned)
-    lines = [_reading(facts.deadline, view)]
+    lines = [deadline_words(facts.deadline, view)]
     if dates:
         lines.append(view.say("board_reading_dates", dates=dates))
     return tuple(lines)
-
-
-def _reading(deadline: Deadline, view: View) -> str:
-    if deadline.kind is Kind.COMPOUND:
-        return "; ".join(_reading(part, view) for part in deadline.parts)
-    words = {} if deadline.kind is Kind.CONTINUOUS else {"words": canonical(deadline)}
-    return view.say(f"board_reading_{deadline.kind}", **words)
 
 
 def period_name(key: str, view: View) -> str:

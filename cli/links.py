@@ -62,7 +62,6 @@ def uses(
     ],
     json: Json = False,
 ) -> None:
-    from notifications.signing import Purpose
     from storage import links as kept
     from storage import outbox
     from storage.engine import read
@@ -72,7 +71,7 @@ def uses(
         found = [
             {
                 "at": f"{use.at.astimezone(office.settings.timezone):%Y-%m-%d %H:%M}",
-                "purpose": Purpose(use.purpose).name.lower(),
+                "purpose": _name_of(use.purpose),
                 "outcome": use.outcome,
             }
             for use in kept.uses_of(session, letter)
@@ -83,3 +82,11 @@ def uses(
     for use in found:
         say("link_use", **use)
     say("links_used", count=len(found))
+
+
+def _name_of(purpose: str) -> str:
+    """Return a use's purpose in a word, with what was done where its link is for several: "mine report"."""
+    from notifications.signing import Purpose
+
+    first, _, what = purpose.partition(":")
+    return " ".join(filter(None, (Purpose(first).name.lower(), what)))

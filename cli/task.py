@@ -281,6 +281,44 @@ def trigger(
     decide(by, document, note, as_of, lambda desk: desk.trigger(task_id, due=day), "task_triggered", json)
 
 
+@task.command(
+    help=both("Đơn vị báo điều kiện đã phát sinh; --set-aside để gác lại", "a unit says its condition arose")
+)
+def arisen(
+    task_id: TaskId,
+    on: Annotated[
+        str | None, typer.Option("--on", help=both("Ngày phát sinh", "the day it arose; today if left out"))
+    ] = None,
+    set_aside: Annotated[
+        bool,
+        typer.Option(
+            "--set-aside", help=both("Chưa phát sinh, kèm lý do (--note)", "it has not; --note says why")
+        ),
+    ] = False,
+    unit: Unit = None,
+    document: Paper = None,
+    by: By = None,
+    note: Note = "",
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    if set_aside:
+        decide(by, document, note, as_of, lambda desk: desk.set_aside(task_id, unit), "task_set_aside", json)
+        return
+    if unit is None:
+        raise Refused("arisen_unit_needed")
+    day = optional_day(on)
+    decide(
+        by,
+        document,
+        note,
+        as_of,
+        lambda desk: desk.say_arisen(task_id, unit, arose=day or desk.on),
+        "task_arisen",
+        json,
+    )
+
+
 @task.command(help=both("Kết thúc theo quyết định; --reopen để mở lại", "close by decision; --reopen undoes"))
 def close(
     task_id: TaskId,

@@ -81,6 +81,7 @@ def compose_digest(
     context = letter_head(addressee, links) | {
         "subject": subject_of(lines, lang),
         "opening": say("letter_opening", on=as_of, office=addressee.directory.name),
+        "mine": links.act(Purpose.MINE),
         "first": _first_sentence(lines, say),
         "sections": _pages(lines, say, links, lang),
         "unit_label": say("letter_unit"),

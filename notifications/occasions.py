@@ -11,6 +11,7 @@ from notifications.letter_lines import PRODUCT_CHARACTERS, TEXT_CHARACTERS, Addr
 from notifications.links import Links
 from notifications.reasons import dates_text, period_name, stand_in_opening, unit_name
 from notifications.render import cut, rendered
+from notifications.signing import Purpose
 from notifications.wording import Wording, date_text
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.ladder import DEFAULT_LADDER, Ladder, Rung
@@ -98,6 +99,7 @@ def compose_welcome(
         + say("welcome_opening", plan=plan.number, on=as_of, unit=name, **counts),
         "plan": plan_sentence(plan, say),
         "plan_link": links.plan(plan.number),
+        "mine": links.act(Purpose.MINE),
         "first": say("welcome_first"),
         "parts_of_unit": tuple(_welcome_parts(own, plan, unit, as_of, links, lang)),
         "ladder": tuple(_ladder_sentences(ladder.dated, say)),

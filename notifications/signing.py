@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     ACKNOWLEDGE = "a"
     SHEET = "s"
     PREFERENCES = "p"
+    MINE = "m"
 
 
 @dataclass(frozen=True, kw_only=True)

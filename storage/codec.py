@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from tasks_catalog.decisions import Decision
-from tasks_catalog.facts import Extension, Measured
+from tasks_catalog.facts import Arisen, Extension, Measured
 from tasks_catalog.occurrence import Occurrence
 from tasks_catalog.targets import Target
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ARISEN = tuple[Arisen, ...]
 DAYS = tuple[date, ...]
 EXTENSIONS = tuple[Extension, ...]
 MEASURES = tuple[Measured, ...]

@@ -34,6 +34,8 @@ from tasks_catalog.decisions import (
     Report,
     Resume,
     Return,
+    SayArisen,
+    SetAside,
     Snooze,
     Trigger,
     Wait,
@@ -242,6 +244,24 @@ class Desk:
             raise DecisionRefused("owner_missing", task=task_id)
         return self._record(row, Trigger(occurrence=occurrence, shares=shares))
 
+    def say_arisen(self, task_id: str, unit: str, *, arose: date) -> TaskFacts:
+        """Record that a unit says the condition arose (words in ``note``); nothing is due by it."""
+        row, facts, settings = self._task(task_id)
+        code = self._unit_code(unit, self.directory)
+        owed = shares_owed(facts.owners, self.directory, settings)
+        if not any(share.unit == code and share.role is Role.OWNER for share in owed):
+            raise DecisionRefused("unit_owes_nothing", task=task_id, unit=code)
+        if not self.note:
+            raise DecisionRefused("arisen_words_needed", task=task_id)
+        return self._record(row, SayArisen(unit=code, arose=arose, words=self.note))
+
+    def set_aside(self, task_id: str, unit: str | None = None) -> TaskFacts:
+        """Record that what units said of the condition does not start the task, with the reason."""
+        if not self.note:
+            raise DecisionRefused("reason_needed", decision="set_aside")
+        code = self._unit_code(unit, self.directory) if unit else None
+        return self._record(self._task(task_id)[0], SetAside(reason=self.note, unit=code))
+
     def close(self, task_id: str, closing: ClosingKind) -> TaskFacts:
         """Close (or suspend) a task on a document."""
         return self._record(self._task(task_id)[0], Close(closing=closing))
@@ -270,10 +290,6 @@ class Desk:
         if field == "targets" and value.strip() and not targets:
             raise DecisionRefused("targets_unreadable", words=value)
         return self._record(self._task(task_id)[0], Correct(field=field, value=value, targets=targets))
-
-    @property
-    def remark(self) -> str:
-        return f"{self.note} ({self.via})".strip() if self.via else self.note
 
     @property
     def on(self) -> date:
@@ -340,8 +356,12 @@ class Desk:
             at=self.at,
             on=self.on,
             document=self.document,
-            note=self.remark,
+            note=self.remark(self.note),
         )
+
+    def remark(self, note: str) -> str:
+        """Return the journal's remark: what was said, and how it came."""
+        return f"{note} ({self.via})".strip() if self.via else note
 
     def _printed_lapse(self, task_id: str, due: date) -> date:
         return lapse_of(due, Origin.PRINTED, self._task(task_id)[2], self.calendar)

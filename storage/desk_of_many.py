@@ -56,7 +56,9 @@ class DeskOfMany(Desk):
 
     def _record(self, row: TaskRow, decision: Decision) -> TaskFacts:
         name = task_id(self.plan.number, row.row)
-        entry = Recorded(decision=decision, on=self.on, by=self.by, document=self.document, note=self.remark)
+        entry = Recorded(
+            decision=decision, on=self.on, by=self.by, document=self.document, note=self.remark(self.note)
+        )
         self.facts[name] = apply(self.facts[name], entry)
         self.decided.append((name, entry))
         return self.facts[name]

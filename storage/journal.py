@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage import counting
 from storage.codec import (
+    ARISEN,
     DAYS,
     EXTENSIONS,
     MEASURES,
@@ -26,7 +27,18 @@ from storage.facts import Gathered, gather
 from storage.plan_import import owner_values
 from storage.schema import Event, OccurrenceRow, PlanRow, Question, ShareRow, TaskOwner, TaskRow
 from tasks_catalog.deadline import Deadline
-from tasks_catalog.decisions import Decision, Open, Reassign, Recorded, Revise, Settle, Trigger, apply
+from tasks_catalog.decisions import (
+    Decision,
+    Open,
+    Reassign,
+    Recorded,
+    Revise,
+    SayArisen,
+    SetAside,
+    Settle,
+    Trigger,
+    apply,
+)
 from tasks_catalog.facts import Closing, Document, ReportFact, Request, Share, TaskFacts, Waiting
 from tasks_catalog.occurrence import Occurrence, ShareKey
 from tasks_catalog.problem import Refused, Weight
@@ -202,6 +214,8 @@ def _about(decision: Decision) -> tuple[str | None, str | None]:
         return decision.occurrence.key, None
     if isinstance(decision, Reassign):
         return None, decision.from_unit
+    if isinstance(decision, SayArisen | SetAside):
+        return None, decision.unit
     share: ShareKey | None = getattr(decision, "share", None)
     return (share.occurrence, share.unit) if share is not None else (None, None)
 
@@ -257,6 +271,8 @@ def _task_changes(old: TaskFacts, new: TaskFacts) -> Iterator[tuple[str, Any]]:
         yield "closing", to_json(Closing, new.closing)
     if new.targets != old.targets:
         yield "current_targets", to_json(TARGETS, new.targets)
+    if new.arisen != old.arisen:
+        yield "arisen", to_json(ARISEN, new.arisen or None)
 
 
 def _insert_occurrences(

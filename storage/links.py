@@ -12,7 +12,7 @@ from storage.ledger import LedgerEntry, of_letter
 from storage.outbox import letter_or_refuse
 from storage.people import load_directory
 from storage.schema import LetterRow, LinkRevocation, LinkUse
-from tasks_catalog.people import Person
+from tasks_catalog.people import Directory, Person
 from tasks_catalog.problem import Refused
 
 DONE = "done"
@@ -31,16 +31,26 @@ class Bearer:
     entry: LedgerEntry | None = None
 
 
-def bearer_of(session: Session, organisation_id: int, letter_id: int, notice_id: int = 0) -> Bearer:
-    """Return whom a genuine link speaks for.
+def bearer_of(
+    session: Session,
+    organisation_id: int,
+    letter_id: int,
+    notice_id: int = 0,
+    *,
+    directory: Directory | None = None,
+) -> Bearer:
+    """Return whom a genuine link speaks for. A ``directory`` already loaded is not read again.
 
-    Raises LinkNotHeld: link_revoked; link_reader_gone when its reader has left; link_line_gone when the
-    letter has no such line.
+    Raises LinkNotHeld: link_letter_cancelled; link_revoked; link_reader_gone when its reader has left;
+    link_line_gone when the letter has no such line.
     """
     letter = letter_or_refuse(session, organisation_id, letter_id)
+    if letter.state == "cancelled":
+        raise LinkNotHeld("link_letter_cancelled")
     if _is_revoked(session, letter):
         raise LinkNotHeld("link_revoked")
-    person = load_directory(session, organisation_id).person(letter.person)
+    known = directory or load_directory(session, organisation_id)
+    person = known.person(letter.person)
     if person is None or not person.active:
         raise LinkNotHeld("link_reader_gone")
     if not notice_id:

@@ -167,6 +167,7 @@ def task_values(plan: PlanRow, task: Task, facts: TaskFacts) -> dict[str, Any]:
         "planned": to_json(OCCURRENCES, facts.planned),
         "active": facts.active,
         "closing": None,
+        "arisen": None,
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.calendar_rows import FeedRow, PublishedEvent
@@ -28,6 +28,7 @@ from storage.directory_rows import (
 )
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
+from storage.upload_rows import UploadRow
 
 __all__ = [
     "AbsenceRow",
@@ -67,7 +68,16 @@ __all__ = [
     "TaskWords",
     "UnitAlias",
     "UnitRow",
+    "UploadRow",
 ]
+
+
+_TO_ACCEPT = text("report IS NOT NULL AND accepted_on IS NULL")
+_ASKED = text("request IS NOT NULL")
+_SAID = text("arisen IS NOT NULL")
+_NO_SHEET = text("period IS NULL")
+_ON_SHEET = text("period IS NOT NULL")
+_STOPPED = text("waiting IS NOT NULL OR request IS NOT NULL")
 
 
 class PlanRow(Base):
@@ -113,7 +123,10 @@ class TaskRow(Base):
     """One row of a plan: its words as written, then what is known of it now."""
 
     __tablename__ = "task"
-    __table_args__ = (UniqueConstraint("plan_id", "row"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "row"),
+        Index("ix_task_arisen", "organisation_id", sqlite_where=_SAID, postgresql_where=_SAID),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
@@ -143,6 +156,8 @@ class TaskRow(Base):
     planned: Mapped[JsonList]
     active: Mapped[bool]
     closing: Mapped[JsonDict | None]
+    arisen: Mapped[JsonList | None]
+    """What units said of its condition (``tasks_catalog.facts.Arisen``) and nobody has decided on."""
 
 
 class TaskOwner(Base):
@@ -152,6 +167,7 @@ class TaskOwner(Base):
     __table_args__ = (
         UniqueConstraint("task_id", "position"),
         CheckConstraint("role IN ('owner', 'co_owner')", name="role"),
+        Index("ix_task_owner_code", "organisation_id", "code", "role", "task_id"),
     )
 
     id: Mapped[Id]
@@ -170,6 +186,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_task_id_on", "task_id", "on", "id"),
         Index("ix_event_plan_id", "plan_id", "id"),
+        Index("ix_event_plan_on", "plan_id", "on", "kind"),
     )
 
     id: Mapped[Id]
@@ -238,6 +255,27 @@ class ShareRow(Base):
         Index("ix_share_plan_live", "plan_id", "is_live", "lapses"),
         Index("ix_share_unit_live", "organisation_id", "unit", "is_live", "lapses"),
         Index("ix_share_task_id", "task_id"),
+        Index("ix_share_plan_due", "plan_id", "due"),
+        Index("ix_share_to_accept", "plan_id", sqlite_where=_TO_ACCEPT, postgresql_where=_TO_ACCEPT),
+        Index("ix_share_asked", "plan_id", sqlite_where=_ASKED, postgresql_where=_ASKED),
+        Index(
+            "ix_share_work",
+            *("organisation_id", "unit", "is_live", "role", "lapses", "officer"),
+            sqlite_where=_NO_SHEET,
+            postgresql_where=_NO_SHEET,
+        ),
+        Index(
+            "ix_share_sheet",
+            *("organisation_id", "unit", "is_live", "plan_id", "period", "role", "officer", "lapses"),
+            sqlite_where=_ON_SHEET,
+            postgresql_where=_ON_SHEET,
+        ),
+        Index(
+            "ix_share_stopped",
+            *("organisation_id", "unit", "is_live", "lapses", "officer"),
+            sqlite_where=_STOPPED,
+            postgresql_where=_STOPPED,
+        ),
     )
 
     id: Mapped[Id]

@@ -67,9 +67,14 @@ def list_plans(session: Session, organisation_id: int, *, active_only: bool = Fa
 
 def find_plan(session: Session, organisation_id: int, number: str) -> PlanRow | None:
     """Return the plan of that number; case and spaces in it do not matter."""
+    exact = select(PlanRow).where(PlanRow.organisation_id == organisation_id, PlanRow.number == number)
+    for plan in session.scalars(exact.order_by(PlanRow.issued, PlanRow.id).limit(1)):
+        return plan
     wanted = number_key(number)
-    plans = list_plans(session, organisation_id)
-    return next((plan for plan in plans if number_key(plan.number) == wanted), None)
+    query = select(PlanRow.id, PlanRow.number).where(PlanRow.organisation_id == organisation_id)
+    plans = session.execute(query.order_by(PlanRow.issued, PlanRow.id)).tuples()
+    found = next((key for key, known in plans if number_key(known) == wanted), None)
+    return session.get(PlanRow, found) if found is not None else None
 
 
 def plan_or_refuse(session: Session, organisation_id: int, number: str) -> PlanRow:
@@ -229,6 +234,11 @@ def facts_of_task(session: Session, task: TaskRow) -> TaskFacts:
     """Return what is known now of one task."""
     plan = session.get_one(PlanRow, task.plan_id)
     return gather(session, plan, task_ids=(task.id,)).facts[task.id]
+
+
+def outline_of_task(session: Session, plan: PlanRow, task: TaskRow) -> TaskFacts:
+    """Return one task with its occurrences but without its shares, of which a collective one has many."""
+    return gather(session, plan, task_ids=(task.id,), choice=false()).facts[task.id]
 
 
 def settings_of(plan: PlanRow) -> PlanSettings:

@@ -37,6 +37,7 @@ class Act(StrEnum):
 
     ARISEN = "arisen"
     TRIGGER = "trigger"
+    SET_ASIDE = "set_aside"
     SETTLE = "settle"
     CORRECT = "correct"
     REASSIGN = "reassign"
@@ -115,8 +116,13 @@ def _fitting(task: TaskFacts, share: Share) -> set[Act]:
     )
 
 
-def acts_on_task(actor: Actor, task: TaskFacts, *, asks: bool = False) -> frozenset[Act]:
-    """Return what the actor may do to the task as a whole; ``asks`` when a question of its row is open."""
+def acts_on_task(
+    actor: Actor, task: TaskFacts, *, asks: bool = False, owning: Set[str] = frozenset()
+) -> frozenset[Act]:
+    """Return what the actor may do to the task as a whole; ``asks`` when a question of its row is open.
+
+    ``owning`` are units that own it by a collective wording.
+    """
     if is_closed(task) or is_suspended(task):
         return frozenset({Act.REOPEN}) if actor.coordinates else frozenset()
     on_condition = may_arise(task.deadline) and task.active
@@ -126,8 +132,11 @@ def acts_on_task(actor: Actor, task: TaskFacts, *, asks: bool = False) -> frozen
             found.add(Act.SETTLE)
         if on_condition:
             found.add(Act.TRIGGER)
+        if task.arisen:
+            found.add(Act.SET_ASIDE)
         return frozenset(found)
-    owned = any(owner.role is Role.OWNER and owner.code == actor.unit for owner in task.owners)
+    named = any(owner.role is Role.OWNER and owner.code == actor.unit for owner in task.owners)
+    owned = named or actor.unit in owning
     return frozenset({Act.ARISEN}) if on_condition and owned else frozenset()
 
 

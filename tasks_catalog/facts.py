@@ -84,6 +84,19 @@ class Extension:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Arisen:
+    """What a unit said of a condition that arose, until somebody triggers the task or sets it aside."""
+
+    unit: str
+    on: date
+    """The day it was said."""
+    by: str
+    arose: date
+    words: str
+    document: Document | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Closing:
     """A task closed (or suspended) by decision."""
 
@@ -194,6 +207,8 @@ class TaskFacts:
     closing: Closing | None = None
     targets: tuple[Target, ...] = ()
     """The figures its objective sets, as read when it was imported or altered."""
+    arisen: tuple[Arisen, ...] = ()
+    """What units said of its condition and nobody has decided on, oldest first."""
 
     @property
     def current_shares(self) -> tuple[Share, ...]:

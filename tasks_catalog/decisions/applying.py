@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tasks_catalog.decisions.arising import said_arisen, set_aside
 from tasks_catalog.decisions.epoch import next_epoch
 from tasks_catalog.decisions.kinds import (
     Accept,
@@ -23,6 +24,8 @@ from tasks_catalog.decisions.kinds import (
     Resume,
     Return,
     Revise,
+    SayArisen,
+    SetAside,
     Settle,
     Snooze,
     Trigger,
@@ -61,6 +64,10 @@ def apply(task: TaskFacts, entry: Recorded) -> TaskFacts:
     match entry.decision:
         case Open() | Trigger() as opening:
             return _opened(task, opening, entry)
+        case SayArisen() as word:
+            return said_arisen(task, word, entry)
+        case SetAside() as aside:
+            return set_aside(task, aside)
         case Report() as report:
             return _reported(task, report, entry)
         case Measure() as measure:
@@ -143,7 +150,8 @@ def _opened(task: TaskFacts, decision: Open | Trigger, entry: Recorded) -> TaskF
             before_tracking=isinstance(decision, Open) and decision.before_tracking,
             officer=opened.officer,
         )
-    return replace(task, opened={**task.opened, occurrence.key: occurrence}, shares=shares)
+    waits = () if triggered else task.arisen
+    return replace(task, opened={**task.opened, occurrence.key: occurrence}, shares=shares, arisen=waits)
 
 
 def _owners_last(opened: OpenedShare) -> bool:

@@ -48,6 +48,29 @@ class Trigger:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SayArisen:
+    """A unit says that the condition its task waits for has arisen. No clock starts: that is ``Trigger``'s,
+    which names the date.
+    """
+
+    kind: Literal["say_arisen"] = "say_arisen"
+    unit: str
+    arose: date
+    """The day it arose, as the unit says."""
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """The coordinator finds that nothing arose yet, and why: what the units said no longer waits."""
+
+    kind: Literal["set_aside"] = "set_aside"
+    reason: str
+    unit: str | None = None
+    """Only what this unit said; None is what all said."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """A unit reports its share done."""
 
@@ -239,6 +262,8 @@ class Revise:
 Decision = (
     Open
     | Trigger
+    | SayArisen
+    | SetAside
     | Report
     | Measure
     | Accept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from tasks_catalog.intake import take_in
 from tasks_catalog.ladder import Office, due_notices
 from tasks_catalog.task import PlanHead, PlanRead, RowCount
 from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, SETTINGS, TASKS, Reader, at
+from tests.board.links import HOST, KEYS, Acts
 
 FIGURES = {"VP": ["127/127"], "TT": ["95,5"]}
 
@@ -94,3 +96,17 @@ def board(sqlite_engine: Engine, organisation_id: int) -> Reader:
             flow_ui="/flows",
         )
     )
+
+
+@pytest.fixture
+def acts(sqlite_engine: Engine, organisation_id: int, tmp_path: Path) -> Acts:
+    app = create_board(
+        sqlite_engine,
+        organisation_id,
+        clock=lambda: NOW,
+        base_url=HOST,
+        calendar=CALENDAR,
+        keys=KEYS,
+        files=tmp_path / "files",
+    )
+    return Acts(sqlite_engine, organisation_id, app)

@@ -2,154 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
-from html import unescape
-from urllib.parse import urlencode
 
-import httpx
 import pytest
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, select, text
 
 from board.app import create_board
-from notifications.signing import LinkScope, Purpose, sign_link
-from storage import journal, ledger, links, outbox, tasks
-from storage.desk import Desk
+from notifications.signing import Purpose
+from storage import links
 from storage.engine import read, write
 from storage.people import load_directory
-from storage.schema import LetterRow, LinkUse, NoticeRow
-from tasks_catalog.facts import Share
-from tasks_catalog.ladder import Office, due_notices
-from tasks_catalog.occurrence import ShareKey
-from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, at
-
-KEYS = ("mot-khoa-bi-mat-du-dai-de-ky-cac-lien-ket",)
-TODAY = NOW.date()
-HOST = "http://127.0.0.1:4200"
-ONE = f"{NUMBER}/1"
-SHEET_TASK = f"{NUMBER}/3"
-
-
-@dataclass(frozen=True)
-class Acts:
-    """The board, and links signed as those of a letter to the reader of a line."""
-
-    engine: Engine
-    organisation_id: int
-    app: object
-
-    def link(self, purpose: Purpose, person: str, task: str = "", **other: object) -> str:
-        """Return the path of a link in the person's letter, for the line of the task."""
-        with write(self.engine) as session:
-            letter = self._letter(session, person)
-            notice = 0
-            if task:
-                notice = self._line(session, person, task)
-                session.execute(
-                    text("UPDATE notice SET letter_id = :letter WHERE id = :id"),
-                    {"letter": letter.id, "id": notice},
-                )
-        told: dict[str, object] = {"purpose": purpose, "letter": letter.id, "notice": notice}
-        scope = LinkScope(**(told | {"until": TODAY + timedelta(days=30)} | other))  # type: ignore[arg-type]
-        return f"/a/{sign_link(scope, KEYS)}"
-
-    def _letter(self, session, person):  # type: ignore[no-untyped-def]
-        kept = outbox.open_letter(
-            session,
-            self.organisation_id,
-            kind="digest",
-            person=person,
-            day=TODAY,
-            about="links",
-            message_id=f"<links.{person}@example.vn>",
-            at=NOW,
-        )
-        return (
-            kept
-            or session.scalars(
-                select(LetterRow).where(LetterRow.person == person, LetterRow.about == "links")
-            ).one()
-        )
-
-    def _line(self, session, person, task):  # type: ignore[no-untyped-def]
-        """Tell the person what the ladder owes of the task by today; return the latest notice's number."""
-        row = tasks.task_or_refuse(session, self.organisation_id, task)
-        facts = tasks.facts_of_task(session, row)
-        office = Office(directory=DIRECTORY, calendar=CALENDAR)
-        for share in facts.current_shares:
-            known = ledger.of_task(session, row)
-            notices = due_notices(
-                facts, share, office, as_of=TODAY, known=[entry.notice.key for entry in known]
-            )
-            ledger.add(session, self.organisation_id, notices, at=NOW)
-        entries = ledger.of_task(session, row)
-        mine = [e for e in entries if e.notice.key.person == person]
-        return max(mine, key=lambda e: (e.notice.key.share.occurrence, e.notice.key.epoch, e.id)).id
-
-    def get(self, path: str) -> httpx.Response:
-        return self._ask("GET", path, None)
-
-    def post(self, path: str, **form: str) -> httpx.Response:
-        return self._ask("POST", path, urlencode(form).encode())
-
-    def raw(self, path: str, body: bytes) -> httpx.Response:
-        return self._ask("POST", path, body)
-
-    def _ask(self, method: str, path: str, body: bytes | None) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app)  # type: ignore[arg-type]
-            async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
-                kind = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
-                return await client.request(method, path, content=body, headers=kind)
-
-        return asyncio.run(ask())
-
-    def share(self, task: str, unit: str, occurrence: str) -> Share:
-        with read(self.engine) as session:
-            row = tasks.task_or_refuse(session, self.organisation_id, task)
-            return tasks.facts_of_task(session, row).shares[ShareKey(task, occurrence, unit)]
-
-    def remarks(self, task: str) -> list[tuple[str, str, str]]:
-        with read(self.engine) as session:
-            row = tasks.task_or_refuse(session, self.organisation_id, task)
-            return [(line.kind, line.by, line.note) for line in journal.history(session, row)]
-
-    def uses(self) -> list[tuple[str, str]]:
-        with read(self.engine) as session:
-            return [
-                (use.purpose, use.outcome) for use in session.scalars(select(LinkUse).order_by(LinkUse.id))
-            ]
-
-    def everything(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every row of every table."""
-        with read(self.engine) as session:
-            names = inspect(self.engine).get_table_names()
-            return {
-                name: [tuple(r) for r in session.execute(text(f"SELECT * FROM {name}"))] for name in names
-            }
-
-    def desk(self, session, **more: object) -> Desk:  # type: ignore[no-untyped-def]
-        told: dict[str, object] = {"by": "truc", "at": at(TODAY)}
-        return Desk(
-            session=session,
-            organisation_id=self.organisation_id,
-            calendar=CALENDAR,
-            **(told | more),  # type: ignore[arg-type]
-        )
-
-
-@pytest.fixture
-def acts(sqlite_engine: Engine, organisation_id: int) -> Acts:
-    app = create_board(
-        sqlite_engine, organisation_id, clock=lambda: NOW, base_url=HOST, calendar=CALENDAR, keys=KEYS
-    )
-    return Acts(sqlite_engine, organisation_id, app)
-
-
-def said(answer: httpx.Response) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+from storage.schema import NoticeRow
+from tests.board.cast import CALENDAR, NOW
+from tests.board.links import HOST, ONE, SHEET_TASK, TODAY, Acts, said
 
 
 @pytest.mark.parametrize(
@@ -265,22 +131,29 @@ def test_a_link_does_only_what_it_was_made_for(acts: Acts) -> None:
     assert share.request is None
 
 
-def test_the_sheet_comes_ticked_with_last_times_remarks_and_goes_in_one_post(acts: Acts) -> None:
+def test_the_sheet_comes_unticked_with_last_times_remarks_and_leads_back(acts: Acts) -> None:
     path = acts.link(Purpose.SHEET, "dau", SHEET_TASK)
     page = acts.get(path)
-    assert 'name="done-3" value="1" checked' in page.text
-    answer = acts.post(path, **{"done-3": "1", "note-3": "Đã công khai 12 thủ tục", "document": "9/BC-QLTM"})
-    assert "Đã ghi nhận phiếu kỳ: 1 nội dung hoàn thành." in said(answer)
+    [name] = re.findall(r'type="checkbox" name="(done-\d+)" value="1"', page.text)
+    assert " checked" not in page.text
+    remark = name.replace("done", "note")
+    answer = acts.send(path, **{name: "1", remark: "Đã công khai 12 thủ tục", "document": "9/BC-QLTM"})
+    assert answer.status_code == 303
+    after = acts.get(answer.headers["location"])
+    assert "Đã ghi nhận 1 dòng của phiếu; cả phiếu đã báo cáo đủ." in said(after)
+    assert "Phiếu kỳ tiếp theo đến hạn ngày 14/12/2022" in said(after)
     report = acts.share(SHEET_TASK, "QLTM", "2022-09-14").report
     assert report is not None
     assert (report.by, report.note) == ("dau", "Đã công khai 12 thủ tục")
-    assert "mọi nội dung của phiếu đã được báo cáo" in said(acts.get(path))
+    assert "Mọi dòng của phiếu đã được báo cáo" in said(acts.get(path))
+    assert acts.uses() == [("s", "done")]
 
 
 def test_a_sheet_with_nothing_ticked_is_refused(acts: Acts) -> None:
-    answer = acts.post(acts.link(Purpose.SHEET, "dau", SHEET_TASK), **{"note-3": "chưa"})
+    answer = acts.send(acts.link(Purpose.SHEET, "dau", SHEET_TASK), document="9/BC-QLTM")
     assert answer.status_code == 400
     assert "Chưa có nội dung nào được đánh dấu" in said(answer)
+    assert 'value="9/BC-QLTM"' in answer.text
 
 
 # --- preferences -----------------------------------------------------------------------------------------

@@ -42,9 +42,9 @@ def sent(department: Department) -> dict[str, Mail]:
 def test_the_owner_may_report_ask_and_acknowledge_and_who_urges_may_not(
     department: Department, sent: dict[str, Mail]
 ) -> None:
-    own = [Purpose.REPORT, Purpose.EXTEND, Purpose.ACKNOWLEDGE, Purpose.PREFERENCES]
+    own = [Purpose.MINE, Purpose.REPORT, Purpose.EXTEND, Purpose.ACKNOWLEDGE, Purpose.PREFERENCES]
     assert purposes(department, sent["huong"], TODAY) == own
-    assert purposes(department, sent["sao"], TODAY) == [Purpose.PREFERENCES]
+    assert purposes(department, sent["sao"], TODAY) == [Purpose.MINE, Purpose.PREFERENCES]
 
 
 def test_the_period_sheet_is_one_link(department: Department) -> None:
@@ -63,7 +63,7 @@ def test_each_link_is_its_readers_for_the_line_it_stands_in_and_for_a_month(
         with read(department.office.engine) as session:
             bearer = bearer_of(session, department.office.organisation_id, scope.letter, scope.notice)
         assert bearer.person.code == "huong"
-        if scope.purpose is not Purpose.PREFERENCES:
+        if scope.purpose not in (Purpose.MINE, Purpose.PREFERENCES):
             assert bearer.entry is not None
             assert bearer.entry.task_id == f"{NUMBER}/1"
 

@@ -31,6 +31,8 @@ from tasks_catalog.decisions import (
     Resume,
     Return,
     Revise,
+    SayArisen,
+    SetAside,
     Snooze,
     Trigger,
     Wait,
@@ -43,7 +45,7 @@ from tests.storage.cast import BOTH, ISSUED, PLANNED, at, import_cast, occurrenc
 
 PAPER = Document(number="123/SCT-VP", issued=date(2022, 5, 4), title="V/v gia hạn")
 STEPS = st.lists(
-    st.tuples(st.integers(0, 22), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
+    st.tuples(st.integers(0, 24), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=25
 )
 
 
@@ -84,6 +86,8 @@ def decision_of(which: int, key: ShareKey, day: date) -> Decision:
                 OpenedShare(unit=f"u{day.day % 3}", role=Role.CO_OWNER),
             ),
         ),
+        lambda: SayArisen(unit=key.unit, arose=day, words="Tỉnh đã có hướng dẫn"),
+        lambda: SetAside(reason="mới là dự thảo", unit=key.unit if day.day % 2 else None),
     )
     return made[which]()
 

@@ -39,6 +39,8 @@ from tasks_catalog.decisions import (
     Resume,
     Return,
     Revise,
+    SayArisen,
+    SetAside,
     Settle,
     Snooze,
     Trigger,
@@ -80,6 +82,8 @@ DECISIONS: tuple[Decision, ...] = (
         began=ISSUED,
     ),
     Trigger(occurrence=occurrence(DUE), shares=()),
+    SayArisen(unit="tm", arose=DUE, words="Tỉnh đã có hướng dẫn"),
+    SetAside(reason="Mới là dự thảo", unit="tm"),
     Report(
         share=KEY,
         product_date=DUE,
