@@ -455,9 +455,10 @@ def test_an_extended_date_leaves_the_old_one_to_be_seen(office: Office) -> None:
 
 
 def test_the_rung_that_urges_a_decision_is_named_in_words(office: Office) -> None:
-    asked_for_time(office)
-    said = words(office.as_("truc").get(PAGE_1).text)
-    assert "đề nghị gia hạn Trúc" in said
+    later = date(2022, 12, 10)
+    office.desk(lambda desk: desk.ask_extension(f"{NUMBER}/2", "TM", to=later), by="dau", note="chờ")
+    said = words(office.as_("truc").get("/tasks/383%2FKH-SCT/2").text)
+    assert "21/10/2022 đề nghị gia hạn Trúc" in said
     assert "decide-" not in said
 
 
