@@ -12,3 +12,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=False,
         help="write what the code makes now to tests/golden/ instead of comparing with it",
     )
+    parser.addoption(
+        "--renew-pictures",
+        action="store_true",
+        default=False,
+        help="take the pictures of docs/pictures/ anew from the board (with: tests/browser/test_pictures.py)",
+    )

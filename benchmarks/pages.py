@@ -53,6 +53,8 @@ class Measured:
     page: str
     median: float
     p95: float
+    cpu: float
+    """Of the server, an answer: what stays the same when others use the machine too."""
     sent: int
     drawn: int
     answers: int
@@ -88,8 +90,8 @@ def _built(folder: Path, size: Size) -> Built | None:
 def measured(url: str, size: Size, checks: Checks) -> list[Measured]:
     """Serve the office and ask for each of its pages in turn."""
     pages = dict(_pages(url))
-    with _served(url) as base:
-        found = [asyncio.run(_asked(base, name, paths)) for name, paths in pages.items()]
+    with _served(url) as (base, pid):
+        found = [asyncio.run(_asked(base, pid, name, paths)) for name, paths in pages.items()]
     for page in found:
         checks.true(f"{size.name}, {page.page}: every answer is a page", page.answers == REQUESTS)
     checks.true(f"{size.name}: the first page sends less than 60 kB", found[0].sent < FIRST_PAGE)
@@ -133,7 +135,7 @@ def _pages(url: str) -> Iterator[tuple[str, list[str]]]:
 
 
 @contextmanager
-def _served(url: str) -> Iterator[str]:
+def _served(url: str) -> Iterator[tuple[str, int]]:
     """Serve the board from a process of its own at a free port of loopback."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -142,7 +144,7 @@ def _served(url: str) -> Iterator[str]:
     server.start()
     base = f"http://127.0.0.1:{port}"
     _wait(f"{base}/healthz")
-    yield base
+    yield base, server.pid or 0
     server.terminate()
     server.join()
 
@@ -165,7 +167,16 @@ def _wait(address: str) -> None:
             return
 
 
-async def _asked(base: str, page: str, paths: Sequence[str]) -> Measured:
+def _cpu(pid: int) -> float:
+    """Return the CPU a process has used, in milliseconds; 0 where /proc does not tell."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text(encoding="ascii").rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def _asked(base: str, pid: int, page: str, paths: Sequence[str]) -> Measured:
     """Ask for the page ``REQUESTS`` times, ``READERS`` at once, after a few times that are not measured."""
     addresses = iter(list(islice(cycle(paths), REQUESTS)))
     took: list[float] = []
@@ -173,6 +184,8 @@ async def _asked(base: str, page: str, paths: Sequence[str]) -> Measured:
     async with httpx.AsyncClient(base_url=base, timeout=120) as client:
         for path in islice(cycle(paths), 3):
             await client.get(path)
+
+        before = _cpu(pid)
 
         async def reader() -> None:
             nonlocal sent, drawn
@@ -186,11 +199,13 @@ async def _asked(base: str, page: str, paths: Sequence[str]) -> Measured:
                 sent, drawn = max(sent, len(raw)), max(drawn, len(gzip.decompress(raw) if zipped else raw))
 
         await asyncio.gather(*(reader() for _ in range(READERS)))
+        cpu = _cpu(pid) - before
     ranked = sorted(took) or [0.0]
     return Measured(
         page=page,
         median=ranked[len(ranked) // 2],
         p95=ranked[ceil(0.95 * len(ranked)) - 1],
+        cpu=cpu / REQUESTS,
         sent=sent,
         drawn=drawn,
         answers=len(took),
@@ -202,11 +217,12 @@ def show(size: Size, built: Built | None, found: Sequence[Measured]) -> None:
     spread = (
         f", of them {size.large:,} in one plan, {size.plans} plans of {size.each:,}" if size.plans else ""
     )
-    print(f"### {size.tasks:,} tasks{spread}; {size.units} units\n")
+    load = " / ".join(f"{each:.2f}" for each in os.getloadavg())
+    print(f"### {size.tasks:,} tasks{spread}; {size.units} units; load {load}\n")
     if built is not None:
         print(f"Written in {built.writing:.0f} s, counted from nothing in {built.counting:.0f} s.\n")
-    heads = ("page", "p50, ms", "p95, ms", "kB sent", "kB drawn")
-    rows = [(p.page, p.median, p.p95, f"{p.sent / 1000:.1f}", f"{p.drawn / 1000:.1f}") for p in found]
+    heads = ("page", "p50, ms", "p95, ms", "CPU, ms", "kB sent", "kB drawn")
+    rows = [(p.page, p.median, p.p95, p.cpu, f"{p.sent / 1000:.1f}", f"{p.drawn / 1000:.1f}") for p in found]
     print(table(heads, rows))
     over = [p.page for p in found if p.p95 >= TARGETS[size.name]]
     missed = f"not: {'; '.join(over)}" if over else "every page is"

@@ -22,6 +22,7 @@ TITLES = {
     "faults": "Faults",
     "morning": "The morning's mail",
     "read": "Reading",
+    "pages": "The board's pages",
 }
 _HEAD = """# Results
 

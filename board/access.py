@@ -14,6 +14,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from board.viewers import Viewers, WhoLooks
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,6 +32,13 @@ HEADERS: Mapping[str, str] = {
 }
 
 
+# A chart styles its own text and shapes inline, and may do nothing else, even opened on its own.
+_PICTURE = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
 class SafeHeaders:
     """Puts the headers on every answer, refusals included; pages with people's names are not kept."""
 
@@ -42,17 +51,22 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if headers.get("content-type", "").startswith("image/svg+xml"):
+                    headers["Content-Security-Policy"] = _PICTURE
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-def guards() -> list[Middleware]:
+def guards(who: WhoLooks | None = None) -> list[Middleware]:
     """Return the guards of the door, outermost first, and what makes pages small on their way.
 
-    A compressed page tells by its length what words it repeats (BREACH). What is worth guessing here are the
-    tickets of its forms, and these are signed anew each second: no two answers to guess from hold the same.
+    ``who`` tells who sent a request. A compressed page tells by its length what words it repeats (BREACH).
+    What is worth guessing here are the tickets of its forms, and these are signed anew each second: no two
+    answers to guess from hold the same.
     """
     names = Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK_NAMES), www_redirect=False)
-    return [Middleware(SafeHeaders), names, Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)]
+    named = [Middleware(Viewers, who=who)] if who else []
+    small = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    return [Middleware(SafeHeaders), names, *named, small]

@@ -45,6 +45,7 @@ def desk_of(view: View) -> Desk:
         calendar=view.calendar,
         at=view.now,
         by=view.actor.code,
+        known=view.directory,
     )
 
 

@@ -24,14 +24,21 @@ from starlette.staticfiles import StaticFiles
 from board import answers, exports, letters, lists, plans, sheets, task_pages
 from board.access import guards
 from board.acting import said_of
+from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
+from board.bulk import add_bulk
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
+from board.importing import add_importing
 from board.list_asked import Asked
+from board.overview_routes import add_overview
 from board.rendering import Frame, render
+from board.task_acting import add_task_acting
+from board.task_panel import Focus
 from board.tickets import ticket_for
 from board.view import View
+from board.viewers import WhoLooks, viewer
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
@@ -54,6 +61,7 @@ _NOT_FOUND = {
     "unit_not_known",
     "letter_unknown",
     "file_gone",
+    "import_unknown",
 }
 
 
@@ -78,6 +86,7 @@ def create_board(
     sending: tuple[time, time] = (time(8), time(17)),
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
+    viewer: WhoLooks | None = None,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -86,7 +95,8 @@ def create_board(
     without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
     are what links in letters were signed with; without them no such link is answered. ``sending`` are the
     hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
-    ``files`` is the folder that keeps what is handed in; without one no file is taken.
+    ``files`` is the folder that keeps what is handed in; without one no file is taken. ``viewer`` tells who
+    sent a request; without it whoever sits at this machine is the coordinator.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -103,10 +113,15 @@ def create_board(
         keys=keys,
         files=FileStore(files) if files else None,
     )
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards())
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(viewer))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
     add_answering(app, board, keys)
+    add_overview(app, board)
+    add_task_acting(app, board)
+    add_bulk(app, board)
+    add_importing(app, board, keys)
+    add_activating(app, board, keys)
     _add_pages(app, board)
     _add_refusals(app, board)
     return app
@@ -156,6 +171,7 @@ class Board:
             directory=load_directory(session, self.organisation_id),
             as_of=as_of,
             sending=self.sending,
+            viewer=viewer(),
         )
 
     def html(
@@ -181,6 +197,7 @@ class Board:
             home=f"{root}/",
             outbox=f"{root}/outbox",
             answers=f"{root}/answers",
+            imports=f"{root}/imports" if self.keys and self.files else "",
             static=f"{root}/static",
             flow_ui=self.flow_ui,
             ticket=partial(ticket_for, keys=self.keys),
@@ -221,17 +238,22 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             return board.html("list.html", page, view.directory.name)
 
     @app.get("/plans/{number:path}", response_class=HTMLResponse)
-    def plan(number: str, as_of: date | None = None) -> HTMLResponse:
+    def plan(number: str, request: Request, as_of: date | None = None) -> HTMLResponse:
+        said = said_of(request, board.language)
         with board.view(as_of, counted=True) as view:
             found = tasks.plan_or_refuse(view.session, view.organisation_id, number.rstrip("/"))
-            return board.html("plan.html", plans.plan_page(found, view), view.directory.name)
+            return board.html("plan.html", plans.plan_page(found, view), view.directory.name, said=said)
 
     @app.get("/tasks/{number:path}/{row}", response_class=HTMLResponse)
-    def task(number: str, row: str) -> HTMLResponse:
+    def task(number: str, row: str, request: Request, occurrence: str = "", unit: str = "") -> HTMLResponse:
         with board.view() as view:
             found = tasks.task_or_refuse(view.session, view.organisation_id, f"{number}/{row}")
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
-            return board.html("task.html", task_pages.task_page(plan, found, view), view.directory.name)
+            focus = Focus(occurrence=occurrence, unit=unit) if occurrence and unit else None
+            page = task_pages.task_page(plan, found, view, focus=focus, files=board.files)
+            said = said_of(request, view.language)
+            said = f"{said} {page.follows}".strip() if said else ""
+            return board.html("task.html", page, view.directory.name, said=said)
 
     @app.get("/sheets/{number:path}/{period}/{unit}", response_class=HTMLResponse)
     def sheet(number: str, period: str, unit: str) -> HTMLResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -20,6 +20,8 @@ MOST_WITH_FILES = 32 * 1024 * 1024
 MOST_FILES = 5
 _MOST_FIELDS = 1000
 _MOST_CHARACTERS = 4000
+_NO_TEXT = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
+"""Control characters, which nobody types and PostgreSQL does not keep."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +93,31 @@ def posted(body: bytes) -> Posted:
     return Posted(_lists(fields))
 
 
+class _ToTheEnd(MultiPartParser):
+    """Takes a form only with its last line, so that one cut off on its way is not read as a shorter one."""
+
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+    async def whole(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+        async for piece in pieces:
+            yield piece
+        if not self.ended:
+            raise Refused("board_request_unreadable")
+
+
 async def _with_files(request: Request, most_bytes: int) -> Posted:
-    parser = MultiPartParser(
+    pieces = _bounded(request, most_bytes)
+    parser = _ToTheEnd(
         request.headers,
-        _bounded(request, most_bytes),  # type: ignore[arg-type]  # asks for a generator, iterates only
+        pieces,  # type: ignore[arg-type]  # asks for a generator, iterates only
         max_files=MOST_FILES,
         max_fields=_MOST_FIELDS,
         max_part_size=MOST_BYTES,
     )
+    parser.stream = parser.whole(pieces)
     try:
         form = await parser.parse()
     except MultiPartException as error:
@@ -123,5 +142,5 @@ def _lists(fields: list[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     for name, value in fields:
         if len(value) > _MOST_CHARACTERS:
             raise Refused("board_field_too_long", most=_MOST_CHARACTERS, words=value[:40])
-        lists[name] = (*lists.get(name, ()), clean(value))
+        lists[name] = (*lists.get(name, ()), clean(value.translate(_NO_TEXT)))
     return lists

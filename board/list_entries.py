@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from board.list_asked import Asked, query_of
 from board.view import View
 from storage.counted import known_count
 from storage.counting import CHUNK, RANKS
-from storage.facts import gather
-from storage.listing import Hit, HowMany, Page, Query, Sort, how_many, page_of
+from storage.facts import gather_across
+from storage.listing import Hit, HowMany, Page, Query, Sort, how_many, narrowed, page_of
 from storage.schema import PlanRow
 from tasks_catalog.collation import collation_key
 from tasks_catalog.counting import Figures, earliest_due
@@ -58,10 +60,11 @@ def counted_entries(
     if figures is not None:
         unit, section = asked.unit, asked.section_name
         known = known_count(figures, unit=unit, section=section, standing=asked.standing)
-    page = page_of(view.session, query, after=asked.after, before=asked.before, most=most, known=known)
+    narrow = narrowed(view.session, query, known)
+    page = page_of(view.session, query, after=asked.after, before=asked.before, most=most, narrow=narrow)
     return Entries(
         entries=tuple(_entries(page, plan, query, view)),
-        number=how_many(view.session, query, known),
+        number=how_many(view.session, query, narrow),
         after=page.after,
         before=page.before,
     )
@@ -72,9 +75,10 @@ def every_counted(asked: Asked, plan: PlanRow, figures: Figures, view: View, mos
     query = query_of(asked.with_(), plan, view)
     unit, section = asked.unit, asked.section_name
     known = known_count(figures, unit=unit, section=section, standing=asked.standing)
+    narrow = narrowed(view.session, query, known)
     after: str | None = None
     while most > 0:
-        page = page_of(view.session, query, after=after, most=min(CHUNK, most), known=known)
+        page = page_of(view.session, query, after=after, most=min(CHUNK, most), narrow=narrow)
         yield from _entries(page, plan, query, view)
         most -= len(page.hits)
         after = page.after
@@ -83,17 +87,15 @@ def every_counted(asked: Asked, plan: PlanRow, figures: Figures, view: View, mos
 
 
 def _entries(page: Page, plan: PlanRow | None, query: Query, view: View) -> Iterator[Entry]:
-    plans: dict[int, PlanRow] = {plan.id: plan} if plan is not None else {}
-    ids: dict[int, list[int]] = {}
-    for hit in page.hits:
-        ids.setdefault(hit.plan_id, []).append(hit.task_id)
-    facts: dict[int, TaskFacts] = {}
-    for plan_id, tasks in ids.items():
-        if plan_id not in plans:
-            plans[plan_id] = view.session.get_one(PlanRow, plan_id)
-        facts.update(gather(view.session, plans[plan_id], task_ids=tasks).facts)
+    plans = {plan.id: plan} if plan is not None else _plans({hit.plan_id for hit in page.hits}, view)
+    numbers = {each.id: each.number for each in plans.values()}
+    facts = gather_across(view.session, numbers, [hit.task_id for hit in page.hits]).facts
     for hit in page.hits:
         yield _entry(hit, plans[hit.plan_id], facts[hit.task_id], query)
+
+
+def _plans(ids: set[int], view: View) -> dict[int, PlanRow]:
+    return {plan.id: plan for plan in view.session.scalars(select(PlanRow).where(PlanRow.id.in_(ids)))}
 
 
 def _entry(hit: Hit, plan: PlanRow, task: TaskFacts, query: Query) -> Entry:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
+from board.bulk import Bar, bar_of, pick_of
 from board.list_asked import Asked, Chip, Form, Heading, chips_of, form_of, headings_of, href
 from board.list_entries import Entries, Entry, counted_entries, past_entries
+from board.scope import NavLink, nav_of
 from board.view import View
 from storage.listing import HowMany
 from storage.schema import PlanRow
@@ -53,10 +56,13 @@ class ListPage:
     after: str
     xlsx: str
     csv: str
+    nav: tuple[NavLink, ...]
+    bar: Bar | None = None
+    """What may be done with the shares ticked; None on a list of whole tasks."""
 
 
 def list_page(plan: PlanRow, asked: Asked, view: View) -> ListPage:
-    """Return a page of a plan's list."""
+    """Return a page of a plan's list; with a unit chosen its shares can be ticked and acted on."""
     path = f"{view.links.plan(plan.number)}/list"
     counted = view.counted(plan)
     figures = counted or view.figures(plan)
@@ -75,6 +81,8 @@ def list_page(plan: PlanRow, asked: Asked, view: View) -> ListPage:
         headings=headings_of(path, asked, view, of_plans=False),
         xlsx=href(f"{path}.xlsx", asked.with_(), view),
         csv=href(f"{path}.csv", asked.with_(), view),
+        nav=nav_of(view, plan.number, "list"),
+        bar=bar_of(plan, view, back="list") if asked.unit and view.as_of is None else None,
         **_pages(path, asked, found, view),
     )
 
@@ -100,11 +108,18 @@ def search_page(asked: Asked, view: View) -> ListPage:
         headings=headings_of(path, asked, view, of_plans=True),
         xlsx="",
         csv="",
+        nav=(),
         **_pages(path, asked, found, view),
     )
 
 
-def _pages(path: str, asked: Asked, found: Entries, view: View) -> dict[str, str]:
+class _Pages(TypedDict):
+    first: str
+    before: str
+    after: str
+
+
+def _pages(path: str, asked: Asked, found: Entries, view: View) -> _Pages:
     """Return the links to the pages around this one; "" where there is none."""
     first = href(path, asked.with_(), view) if found.before else ""
     before = href(path, asked.with_(before=found.before), view) if found.before else ""
@@ -137,7 +152,7 @@ def _title(asked: Asked, view: View) -> str:
 def _line(entry: Entry, view: View) -> ListLine:
     task, plan = entry.task, entry.plan
     return ListLine(
-        key=str(entry.share.key) if entry.share else task_id(plan.number, task.row),
+        key=pick_of(entry.share) if entry.share else task_id(plan.number, task.row),
         place=str(task.row),
         href=view.links.task(plan.number, task.row),
         text=task.text,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from board.morning import Morning, StateFact, morning_of, state_facts
+from board.scope import NavLink, scope_of
 from board.standings import BreakdownLine, Part, bar_of, by_section, by_unit
 from board.view import View
 from notifications.papers.sentence import note_sentence, sentence_of_figures
-from notifications.wording import place_sentence, problem_sentence
-from storage import outbox, tasks
+from storage import tasks
 from storage.counted import Worst
 from storage.reckoning import head_of
 from storage.schema import PlanRow
+from storage.uploads import source_of
 from tasks_catalog.counting import Figures
 from tasks_catalog.digest import notes_of
 from tasks_catalog.standing import StandingKind
@@ -20,8 +22,6 @@ WORST = 5
 """Overdue tasks a card shows."""
 CARDS = 8
 """Plans, the latest ones, that have a card on the front page; earlier ones have a line."""
-LATE_ON_PAGE = 50
-"""Overdue tasks a plan's page shows; their list has all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class PlanCard:
     overdue: int
     more_late: int
     late_href: str
-    questions: int
+    brief_href: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,69 +74,90 @@ class PlanLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FrontPage:
-    """Every plan, and what of the outbox wants a person's eye."""
+    """The office's morning: what to decide, what changed, what comes; then every plan."""
 
+    nav: tuple[NavLink, ...]
+    today: str
     data_as_of: str
+    morning: Morning
     plans: tuple[PlanCard, ...]
     earlier: tuple[PlanLine, ...]
-    stuck_letters: int
     search: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuestionLine:
-    """A doubt about a row that keeps it from being tracked."""
+class SourceLink:
+    """The document the plan was read from, where its file is kept."""
 
-    row: int
+    name: str
     href: str
-    place: str
-    text: str
-    command: str
+    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPage:
-    """One plan: its card, its breakdowns, everything overdue, its open questions, how it is counted."""
+    """One plan: its card, where it is in its year, the morning's news, its breakdowns, how it is counted."""
 
+    nav: tuple[NavLink, ...]
     data_as_of: str
     issued: str
+    facts: tuple[StateFact, ...]
     card: PlanCard
+    morning: Morning
     sections: tuple[BreakdownLine, ...]
     units: tuple[BreakdownLine, ...]
-    questions: tuple[QuestionLine, ...]
     notes: tuple[str, ...]
     list_href: str
+    source: SourceLink | None = None
+    activation_href: str = ""
+    """Where a plan that was only imported is started."""
 
 
 def front_page(view: View) -> FrontPage:
     """Return the page: the latest plans as cards, earlier ones as a line each."""
     plans = tasks.list_plans(view.session, view.organisation_id)
-    stuck = outbox.list_letters(view.session, view.organisation_id, states=("dead", "unknown"))
+    scope = scope_of(view, None)
     shown = sorted(plans[-CARDS:], key=lambda plan: plan.state == "ended")
     figures = view.figures_of_all(plans)
+    weekday = view.say(f"weekday_{view.count_day.weekday()}")
     return FrontPage(
+        nav=scope.nav(""),
+        today=view.say("overview_today", weekday=weekday, day=view.count_day),
         data_as_of=view.data_as_of,
+        morning=morning_of(scope),
         plans=tuple(_card(plan, figures[plan.id], view, most=WORST) for plan in shown),
         earlier=tuple(_line(plan, figures[plan.id], view) for plan in reversed(plans[:-CARDS])),
-        stuck_letters=len(stuck),
         search=view.links.search(),
     )
 
 
 def plan_page(plan: PlanRow, view: View) -> PlanPage:
-    tally = view.figures(plan)
+    scope = scope_of(view, plan.number)
+    tally = scope.figures(plan)
     head = head_of(plan, view.directory)
     notes = notes_of(tally.settings, head, has_targets=tally.has_targets)
     return PlanPage(
+        nav=scope.nav(""),
+        facts=tuple(state_facts(plan, scope)),
+        morning=morning_of(scope),
         data_as_of=view.data_as_of,
         issued=view.day(plan.issued),
-        card=_card(plan, tally, view, most=LATE_ON_PAGE),
+        card=_card(plan, tally, view, most=WORST),
         sections=by_section(tally, view),
         units=by_unit(tally, view),
-        questions=_questions(plan, view),
         notes=tuple(note_sentence(note, view.language) for note in notes),
         list_href=view.list_link(plan.number),
+        source=_source(plan, view),
+        activation_href=f"{view.links.plan(plan.number)}/activation" if plan.state == "imported" else "",
     )
+
+
+def _source(plan: PlanRow, view: View) -> SourceLink | None:
+    file = source_of(view.session, plan)
+    if file is None:
+        return None
+    href = f"{view.links.base_url.rstrip('/')}/files/{file.sha256}"
+    return SourceLink(name=plan.source_name, href=href, sha256=file.sha256)
 
 
 def _card(plan: PlanRow, tally: Figures, view: View, *, most: int) -> PlanCard:
@@ -154,11 +175,11 @@ def _card(plan: PlanRow, tally: Figures, view: View, *, most: int) -> PlanCard:
         done=tally.done,
         total=tally.total,
         parts=bar_of(tally, view),
-        late=tuple(_late(task, plan, view) for task in late),
+        late=tuple(late_task(task, plan, view) for task in late),
         overdue=overdue,
         more_late=overdue - len(late),
         late_href=view.list_link(plan.number, standing="overdue"),
-        questions=tasks.count_questions(view.session, plan),
+        brief_href=view.page_link(plan.number, "brief"),
     )
 
 
@@ -176,7 +197,8 @@ def _line(plan: PlanRow, tally: Figures, view: View) -> PlanLine:
     )
 
 
-def _late(task: Worst, plan: PlanRow, view: View) -> LateTask:
+def late_task(task: Worst, plan: PlanRow, view: View) -> LateTask:
+    """Return an overdue task with the units that owe it."""
     return LateTask(
         row=task.row,
         href=view.links.task(plan.number, task.row),
@@ -184,17 +206,4 @@ def _late(task: Worst, plan: PlanRow, view: View) -> LateTask:
         units="; ".join(view.unit(unit) for unit in task.units),
         due=view.day(task.due),
         days=(view.count_day - task.since).days,
-    )
-
-
-def _questions(plan: PlanRow, view: View) -> tuple[QuestionLine, ...]:
-    return tuple(
-        QuestionLine(
-            row=asked.row or 0,
-            href=view.links.task(plan.number, asked.row or 0),
-            place=place_sentence(asked.problem.where, view.language),
-            text=problem_sentence(asked.problem, view.language),
-            command=f"dondoc plan settle {plan.number} --row {asked.row}",
-        )
-        for asked in tasks.questions_of(view.session, plan)
     )

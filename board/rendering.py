@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from notifications.wording import sentence
 
@@ -23,12 +24,19 @@ class Frame:
     answers: str
     static: str
     flow_ui: str | None
+    imports: str = ""
+    """Where plans are imported; "" where the board keeps no files."""
     bare: bool = False
     """Without the ways to other pages: for a reader who came by a letter's link."""
     ticket: Callable[[str], str] = lambda action: ""
     """What a form posted to an address carries; "" where the board has no secret, and no form is drawn."""
     said: str = ""
     """What was done by the form that led here."""
+
+    @property
+    def of_plan(self) -> Markup:
+        """The attribute of an element that holds words of a plan, which are Vietnamese on every page."""
+        return Markup("" if self.language == "vi" else ' lang="vi"')  # noqa: S704  # both are ours
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from board.view import View
+from tasks_catalog.collation import collation_key
 from tasks_catalog.counting import Figures
 from tasks_catalog.progress import Line, Tally
 from tasks_catalog.standing import DONE, StandingKind
@@ -31,6 +32,15 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stripe:
+    """One standing's stretch of a small bar, in per cent; the numbers stand beside it."""
+
+    kind: str
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Cell:
     """A number and the list that proves it; without tasks there is no list."""
 
@@ -44,6 +54,7 @@ class BreakdownLine:
 
     name: str
     cells: tuple[Cell, ...]
+    stripes: tuple[Stripe, ...]
 
 
 def bar_of(tally: Numbers, view: View) -> tuple[Part, ...]:
@@ -75,6 +86,7 @@ def by_section(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
         BreakdownLine(
             name=line.key or view.say("board_no_section"),
             cells=_cells(line, (*_OPEN, StandingKind.NOT_ARISEN), partial(_section_link, view, tally, line)),
+            stripes=stripes_of(line),
         )
         for line in tally.by_section
     )
@@ -86,9 +98,25 @@ def by_unit(tally: Numbers, view: View) -> tuple[BreakdownLine, ...]:
         BreakdownLine(
             name=view.unit(line.key),
             cells=_cells(line, _OPEN, partial(_unit_link, view, tally, line)),
+            stripes=stripes_of(line),
         )
-        for line in tally.by_unit
+        for line in sorted(tally.by_unit, key=lambda line: collation_key(view.unit(line.key)))
     )
+
+
+def stripes_of(line: Line) -> tuple[Stripe, ...]:
+    """Return the small bar of one line of a breakdown."""
+    return tuple(_stripes(line))
+
+
+def _stripes(line: Line) -> Iterator[Stripe]:
+    everything = sum(line.counts.values()) or 1
+    start = 0.0
+    for kind, number in line.counts.items():
+        width = 100 * number / everything
+        if number:
+            yield Stripe(kind=str(kind), start=round(start, 2), width=round(width, 2))
+        start += width
 
 
 def _section_link(view: View, tally: Numbers, line: Line, standing: str | None) -> str:

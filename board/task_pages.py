@@ -1,23 +1,27 @@
-"""The page of one task: its words, its reading, who owes what, its history, its ladder past and next."""
+"""The page of one task: its words, its reading, what may be done, who owes what, its history, its ladder."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from board.answers import waiting_sentence
-from board.lists import share_state
-from board.targets import TargetRow, figures_text, target_rows
+from board.deadlines import deadline_words
+from board.proofs import kept_of
+from board.targets import TargetRow, target_rows
+from board.task_history import HistoryEntry, history_entries
+from board.task_notices import NextNotice, PastNotice, next_notices, office_of, past_notice
+from board.task_panel import Answered, Focus, Panel, focus_link, focus_of, panel_of, what_next
+from board.task_shares import ShareLine, in_order, share_line
 from board.view import View
 from notifications.wording import problem_sentence
 from storage import answers, journal, ledger, tasks
+from storage.files import FileStore
 from storage.ledger import LedgerEntry
 from storage.schema import PlanRow, TaskRow
-from tasks_catalog.deadline import Deadline, Kind, canonical
+from tasks_catalog.allowed import acts_on_share
 from tasks_catalog.facts import Share, TaskFacts
-from tasks_catalog.ladder import Office, next_step
-from tasks_catalog.standing import StandingKind, share_standing, standing_of
+from tasks_catalog.occurrence import ShareKey
+from tasks_catalog.standing import standing_of
 
 PAST_NOTICES = 60
 """How many of the latest notices the page shows; a collective task has several hundred a year."""
@@ -30,52 +34,6 @@ class Word:
     name: str
     printed: str
     corrected: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShareLine:
-    """One unit's share of one occurrence."""
-
-    unit: str
-    role: str
-    due: str
-    period: str
-    period_href: str
-    kind: str
-    state: str
-    moved: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class HistoryEntry:
-    """One line of the journal."""
-
-    at: str
-    by: str
-    what: str
-    detail: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PastNotice:
-    """One line of the ledger: who was to hear what, why, and what became of it."""
-
-    on: str
-    rung: str
-    who: str
-    why: str
-    state: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NextNotice:
-    """Who hears next about a share if nothing changes."""
-
-    on: str
-    rung: str
-    who: str
-    unit: str
-    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +52,10 @@ class TaskPage:
     questions: tuple[str, ...]
     targets: tuple[TargetRow, ...]
     answers: tuple[str, ...]
+    panel: Panel | None
+    """What the viewer may do; None where that is nothing."""
+    follows: str
+    """What happens next with the share asked for, if nothing changes."""
     open_shares: tuple[ShareLine, ...]
     done_shares: tuple[ShareLine, ...]
     history: tuple[HistoryEntry, ...]
@@ -102,13 +64,26 @@ class TaskPage:
     next: tuple[NextNotice, ...]
 
 
-def task_page(plan: PlanRow, row: TaskRow, view: View) -> TaskPage:
+def task_page(
+    plan: PlanRow,
+    row: TaskRow,
+    view: View,
+    *,
+    focus: Focus | None = None,
+    files: FileStore | None = None,
+    answered: Answered | None = None,
+) -> TaskPage:
     facts = tasks.facts_of_task(view.session, row)
     standing = standing_of(facts, as_of=view.close, settings=tasks.settings_of(plan))
     why = {**standing.params}
     if "unit" in why:
         why["unit"] = view.unit(why["unit"])
     past = ledger.of_task(view.session, row)
+    shown = focus_of(facts, view, (answered.share if answered else None) or focus)
+    asked = tasks.questions_of_task(view.session, row)
+    office = office_of(plan, view)
+    named = facts.shares.get(ShareKey(facts.id, focus.occurrence, focus.unit)) if focus else None
+    open_shares, done_shares = _shares(facts, shown, plan, view)
     return TaskPage(
         id=facts.id,
         plan=plan.number,
@@ -118,23 +93,32 @@ def task_page(plan: PlanRow, row: TaskRow, view: View) -> TaskPage:
         standing=view.say(f"standing_{standing.kind}"),
         why=view.say(f"why_{standing.why}", **why),
         words=_words(row, view),
-        read_as=_read_as(facts, view),
+        read_as=reading_lines(facts, view),
         answers=tuple(waiting_sentence(answer, view) for answer in answers.open_of_task(view.session, row)),
-        questions=tuple(
-            problem_sentence(asked.problem, view.language)
-            for asked in tasks.questions_of(view.session, plan)
-            if asked.row == row.row
-        ),
+        panel=panel_of(plan, row, facts, shown, view, files=files, answered=answered),
+        follows=what_next(plan, facts, named, office, view) if named else "",
+        questions=tuple(problem_sentence(problem, view.language) for problem in asked),
         targets=target_rows(facts, view),
-        open_shares=tuple(_share(share, facts, plan, view) for share in _in_order(facts) if share.is_live),
-        done_shares=tuple(
-            _share(share, facts, plan, view) for share in _in_order(facts) if not share.is_live
-        ),
-        history=tuple(_history(line, view) for line in journal.history(view.session, row)),
-        past=tuple(_past(entry, view) for entry in _latest(past)),
+        open_shares=open_shares,
+        done_shares=done_shares,
+        history=history_entries(journal.history(view.session, row), view),
+        past=tuple(past_notice(entry, view) for entry in _latest(past)),
         more_past=max(0, len(past) - PAST_NOTICES),
-        next=_next(facts, plan, view),
+        next=next_notices(facts, office, view),
     )
+
+
+def _shares(
+    facts: TaskFacts, shown: Share | None, plan: PlanRow, view: View
+) -> tuple[tuple[ShareLine, ...], tuple[ShareLine, ...]]:
+    """Return the shares still open and the others, each with the way to what may be done with it."""
+    kept = kept_of((facts,), view)
+    lines = []
+    for share in in_order(facts):
+        acts = acts_on_share(view.actor, facts, share) if share is not shown else frozenset()
+        href = focus_link(plan.number, facts.row, share, view) if acts else ""
+        lines.append((share.is_live, share_line(share, facts, plan, kept, view, href=href)))
+    return tuple(line for live, line in lines if live), tuple(line for live, line in lines if not live)
 
 
 def _words(row: TaskRow, view: View) -> tuple[Word, ...]:
@@ -157,52 +141,13 @@ def _words(row: TaskRow, view: View) -> tuple[Word, ...]:
     return own + tuple(Word(name=name, printed=str(cell)) for name, cell in row.extra.items() if cell)
 
 
-def _read_as(facts: TaskFacts, view: View) -> tuple[str, ...]:
+def reading_lines(facts: TaskFacts, view: View) -> tuple[str, ...]:
     """Return how the deadline was read: its kind in words, the plain wording, the dates it makes due."""
     dates = ", ".join(view.day(occurrence.due) for occurrence in facts.planned)
-    lines = [_reading(facts.deadline, view)]
+    lines = [deadline_words(facts.deadline, view)]
     if dates:
         lines.append(view.say("board_reading_dates", dates=dates))
     return tuple(lines)
-
-
-def _reading(deadline: Deadline, view: View) -> str:
-    if deadline.kind is Kind.COMPOUND:
-        return "; ".join(_reading(part, view) for part in deadline.parts)
-    words = {} if deadline.kind is Kind.CONTINUOUS else {"words": canonical(deadline)}
-    return view.say(f"board_reading_{deadline.kind}", **words)
-
-
-def _in_order(facts: TaskFacts) -> list[Share]:
-    return sorted(facts.shares.values(), key=lambda share: (share.due, share.role, share.key.unit))
-
-
-def _share(share: Share, facts: TaskFacts, plan: PlanRow, view: View) -> ShareLine:
-    sheet = view.links.sheet(plan.number, share.period, share.key.unit) if share.period else ""
-    return ShareLine(
-        unit=view.unit(share.key.unit),
-        role=view.say(f"board_role_{share.role}"),
-        due=view.day(share.due),
-        period=period_name(share.period, view) if share.period else "",
-        period_href=sheet,
-        kind=str(_kind(share, facts, view)),
-        state=share_state(share, view),
-        moved=_moved(share, view),
-    )
-
-
-def _kind(share: Share, facts: TaskFacts, view: View) -> StandingKind:
-    if share.withdrawn_on:
-        return StandingKind.CLOSED
-    return share_standing(share, facts, view.close)
-
-
-def _moved(share: Share, view: View) -> str:
-    """Return why the clock was started again, with the first date; empty in the first epoch."""
-    if share.epoch == 1:
-        return ""
-    cause = view.say(f"epoch_{share.epoch_cause}")
-    return view.say("board_share_epoch", epoch=share.epoch, cause=cause, first=share.first_due)
 
 
 def period_name(key: str, view: View) -> str:
@@ -211,114 +156,7 @@ def period_name(key: str, view: View) -> str:
     return view.say(f"period_{name.lower()}", year=year)
 
 
-def _history(line: journal.HistoryLine, view: View) -> HistoryEntry:
-    code = "board_imported" if line.kind == "import" else f"decision_{line.kind}"
-    details = [_about(line.payload, view), *_details(line.payload, view)]
-    if line.document:
-        details.append(view.say("board_detail_document", number=line.document.number))
-    details.append("" if line.note in line.payload.values() else line.note)
-    return HistoryEntry(
-        at=view.moment(line.at),
-        by=view.person(line.by),
-        what=view.say(code),
-        detail="; ".join(detail for detail in details if detail),
-    )
-
-
-def _about(payload: Mapping[str, Any], view: View) -> str:
-    """Return the unit of the share a decision is about, or how many units an occurrence was opened for."""
-    if isinstance(share := payload.get("share"), list):
-        return view.say("board_detail_share", unit=view.unit(str(share[2])), due=str(share[1]))
-    if isinstance(opened := payload.get("occurrence"), dict):
-        units = len(payload.get("shares", ()))
-        return view.say("board_detail_opened", due=str(opened.get("due", "")), units=units)
-    return ""
-
-
-def _details(payload: Mapping[str, Any], view: View) -> list[str]:
-    """Return what else a decision carries: dates, reasons, units, proofs."""
-    said = [
-        view.say(f"board_detail_{name}", it=payload[name])
-        for name in ("to", "expected", "until", "product_date", "reason", "value")
-        if payload.get(name)
-    ]
-    if payload.get("from_unit"):
-        names = {name: view.unit(str(payload[name])) for name in ("from_unit", "to_unit")}
-        said.append(view.say("board_detail_units", **names))
-    if figures := figures_text(payload):
-        said.append(view.say("board_detail_figures", it=figures))
-    proofs = [str(proof.get("text", "")) for proof in payload.get("evidence", ()) if isinstance(proof, dict)]
-    if proofs:
-        said.append(view.say("board_detail_evidence", it=", ".join(proofs)))
-    return said
-
-
 def _latest(entries: tuple[LedgerEntry, ...]) -> list[LedgerEntry]:
     """Return the latest notices, the newest first."""
     newest = sorted(entries, key=lambda entry: (entry.notice.fire_on, entry.id), reverse=True)
     return newest[:PAST_NOTICES]
-
-
-def _past(entry: LedgerEntry, view: View) -> PastNotice:
-    notice = entry.notice
-    return PastNotice(
-        on=view.day(notice.fire_on),
-        rung=notice.key.rung,
-        who=view.say(
-            "board_notice_who",
-            name=_reader(entry, view),
-            audience=view.say(f"route_{notice.route}")
-            if notice.route
-            else view.say(f"audience_{notice.audience}"),
-        ),
-        why=rung_why(
-            notice.why, view, due=notice.params.get("due", ""), unit=view.unit(notice.key.share.unit)
-        ),
-        state=view.say(f"board_notice_{notice.params.get(ledger.UNTOLD, notice.state)}"),
-    )
-
-
-def _reader(entry: LedgerEntry, view: View) -> str:
-    """Name whom a notice was meant for, and who read it where that one was away."""
-    meant, reader = entry.notice.key.person, entry.reader
-    if reader in (None, meant):
-        return view.person(meant)
-    return view.say("told_to_reader", person=view.person(meant), reader=view.person(str(reader)))
-
-
-def rung_why(why: str, view: View, *, due: str, unit: str) -> str:
-    return view.say(f"rung_why_{why}", due=due, unit=unit)
-
-
-def _next(facts: TaskFacts, plan: PlanRow, view: View) -> tuple[NextNotice, ...]:
-    """Return the next rung of each open share, the soonest first."""
-    office = Office(
-        directory=view.directory,
-        calendar=view.calendar,
-        ladders=tasks.ladders_of(view.session, plan),
-    )
-    steps = [
-        (step, share)
-        for share in facts.current_shares
-        if (step := next_step(facts, share, office, after=view.now.date())) is not None
-    ]
-    return tuple(
-        NextNotice(
-            on=view.day(step.on),
-            rung=step.rung,
-            who=view.say(
-                "board_notice_who",
-                name=view.person(step.person),
-                audience=view.say(f"audience_{step.audience}"),
-            ),
-            unit=view.unit(share.key.unit),
-            why=_why_of(step.rung, share, office, view),
-        )
-        for step, share in sorted(steps, key=lambda pair: (pair[0].on, pair[1].key.unit))
-    )
-
-
-def _why_of(rung: str, share: Share, office: Office, view: View) -> str:
-    ladder = office.ladder_for(share).rungs_for(share)
-    why = next((step.why for step in ladder if step.key == rung), "request_undecided")
-    return rung_why(why, view, due=share.due.isoformat(), unit=view.unit(share.key.unit))

@@ -144,6 +144,11 @@ class View:
     def list_link(self, number: str, **filters: str | None) -> str:
         return f"{self.links.plan(number)}/list{self._query(filters)}"
 
+    def page_link(self, number: str | None, page: str, /, **query: str | None) -> str:
+        """Return the link to a page of a plan, or of the whole office where no plan is named."""
+        base = self.links.plan(number) if number else self.links.base_url.rstrip("/")
+        return f"{base}/{page}{self._query(query)}"
+
     def _query(self, filters: dict[str, str | None]) -> str:
         """Return the query of a link: its filters, and the day looked at."""
         asked = {name: value for name, value in filters.items() if value is not None}

@@ -29,9 +29,16 @@ if TYPE_CHECKING:
     from flows.import_plan import Imported
     from flows.office import OpenOffice
     from tasks_catalog.problem import Problem
-    from tasks_catalog.task import PlanRead, Task
+    from tasks_catalog.task import AcceptedBy, PlanRead, Task
 
 Doubts = Iterable[tuple[int | None, "Problem"]]
+AcceptedByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--accepted-by",
+        help=both("Ai xác nhận báo cáo: coordinator | leader", "whose word accepts reports"),
+    ),
+]
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help=both("Tệp .docx, .xlsx, .pdf hoặc .csv", "the plan's document"))
 ]
@@ -120,6 +127,7 @@ def import_(
     label: Annotated[
         str, typer.Option("--label", help=both("Nhãn in ở mọi nơi, ví dụ “bản dựng lại”", "a mark shown"))
     ] = "",
+    accepted_by: AcceptedByOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=both("Chỉ xem, không ghi", "only show; write nothing"))
     ] = False,
@@ -134,7 +142,9 @@ def import_(
         raise Refused("plan_number_needed")
     issued_on = day_of(issued)
     with the_office() as office:
-        settings = PlanSettings(year=year or year_of(file, issued_on))
+        settings = PlanSettings(
+            year=year or year_of(file, issued_on), accepted_by=accepted_by_of(accepted_by or "coordinator")
+        )
         if dry_run:
             done = rehearsed(office, file, number=number, issued=issued_on, settings=settings)
         else:
@@ -150,6 +160,14 @@ def import_(
                 as_of=moment_of(as_of),
             )
     _say_imported(done, "plan_would_import" if dry_run else "plan_imported", as_json=json)
+
+
+def accepted_by_of(named: str) -> AcceptedBy:
+    from tasks_catalog.task import AcceptedBy
+
+    if named not in set(AcceptedBy):
+        raise Refused("accepted_by_unknown", named=named, known=", ".join(AcceptedBy))
+    return AcceptedBy(named)
 
 
 def _say_imported(done: Imported, code: str, *, as_json: bool) -> None:

@@ -160,6 +160,7 @@ def accept(
             "--product-date-counts", help=both("Tính theo ngày của sản phẩm", "the product's date decides")
         ),
     ] = False,
+    document: Paper = None,
     by: By = None,
     note: Note = "",
     as_of: AsOf = None,
@@ -167,7 +168,7 @@ def accept(
 ) -> None:
     decide(
         by,
-        None,
+        document,
         note,
         as_of,
         lambda desk: desk.accept(task_id, unit, product_date=product_date),

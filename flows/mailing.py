@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from flows.office import OpenOffice
 from flows.readers import DIGEST, is_declined, reader_of
+from notifications import mime
 from notifications.deliver import MailSettings, is_loopback
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
-from notifications.mime import new_message_id
 from storage import ledger, outbox, tasks
 from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
@@ -110,7 +110,7 @@ def _plan_desk(
 def letter_id(office: OpenOffice, kind: str, person: str, day: date, *about: str) -> str:
     """Return the Message-ID a letter keeps for life: the same letter always gets the same one."""
     domain = mail_settings_from(office.settings.mail).domain
-    return new_message_id((str(office.organisation_id), kind, person, day.isoformat(), *about), domain)
+    return mime.letter_id(office.organisation_id, domain, kind, person, day, *about)
 
 
 def compose(session: Session, office: OpenOffice, moment: datetime) -> int:

@@ -40,6 +40,10 @@ class Links:
     def task(self, plan: str, row: int) -> str:
         return self._page("tasks", plan, str(row))
 
+    def share_act(self, plan: str, row: int, occurrence: str, unit: str) -> str:
+        """Return what the addresses of a share's forms begin with."""
+        return self._page("tasks", plan, str(row), "shares", occurrence, unit)
+
     def sheet(self, plan: str, period: str, unit: str) -> str:
         return self._page("sheets", plan, period, unit)
 

@@ -13,7 +13,7 @@ from base64 import b64encode
 from binascii import b2a_base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -119,6 +119,11 @@ def new_message_id(parts: Iterable[str], domain: str) -> str:
     """
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return f"<{digest[:32]}@{domain}>"
+
+
+def letter_id(organisation: int, domain: str, kind: str, person: str, day: date, *about: str) -> str:
+    """Return the Message-ID a letter keeps for life: the same letter always gets the same one."""
+    return new_message_id((str(organisation), kind, person, day.isoformat(), *about), domain)
 
 
 def thread_root(person: str, plan: str, period: str, domain: str) -> str:

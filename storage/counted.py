@@ -13,7 +13,7 @@ from storage.codec import from_json
 from storage.counted_rows import PlanCount, PlanCounted, PlanDay, ShareStanding, TaskStanding
 from storage.reckoning import tally_at
 from storage.schema import PlanRow, TaskRow
-from tasks_catalog.counting import SECTION, UNIT, Counting, Figures, figures
+from tasks_catalog.counting import PLAN, SECTION, TARGETS, Counting, Figures, figures
 from tasks_catalog.progress import Counts
 from tasks_catalog.standing import StandingKind, is_in
 from tasks_catalog.task import PlanSettings
@@ -70,7 +70,7 @@ def _sums(session: Session, plans: tuple[int, ...], *, breakdowns: bool) -> dict
     query = select(table.plan_id, table.what, table.key, table.kind, func.sum(table.number))
     query = query.where(table.plan_id.in_(plans))
     if not breakdowns:
-        query = query.where(table.what.not_in((SECTION, UNIT)))
+        query = query.where(table.what.in_((PLAN, TARGETS)))
     grouped = query.group_by(table.plan_id, table.what, table.key, table.kind)
     for plan_id, what, key, kind, number in session.execute(grouped):
         if number:

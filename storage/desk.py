@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from storage import journal, tasks
 from storage.people import load_directory
 from storage.schema import PlanRow, TaskRow
+from tasks_catalog.allowed import needs_leaders_paper
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.decisions import (
     Accept,
@@ -43,7 +44,7 @@ from tasks_catalog.facts import ClosingKind, Document, Evidence, Share, TaskFact
 from tasks_catalog.figures import Figure, read_figures
 from tasks_catalog.intake import shares_owed
 from tasks_catalog.occurrence import Occurrence, Origin, Role, lapse_of, moved_by_wait
-from tasks_catalog.people import Directory
+from tasks_catalog.people import Directory, Post
 from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import find_unit
 from tasks_catalog.targets import targets_of
@@ -65,6 +66,8 @@ class Desk:
     note: str = ""
     via: str = ""
     """How it was told, where it was not at a command or a page: the journal's remark says so."""
+    known: Directory | None = None
+    """The directory, where it was loaded already."""
 
     def report(
         self,
@@ -126,7 +129,12 @@ class Desk:
         product_date: bool = False,
         occurrence: str | None = None,
     ) -> TaskFacts:
-        """Accept a report; with ``product_date`` its document's date decides lateness."""
+        """Accept a report; with ``product_date`` its document's date decides lateness.
+
+        Where the plan asks for a leader's word, somebody else accepts only on the leader's document.
+        """
+        if self.document is None and needs_leaders_paper(self._task(task_id)[2], self._post()):
+            raise DecisionRefused("leaders_paper_needed", task=task_id)
         return self._on_share(
             task_id,
             unit,
@@ -168,7 +176,14 @@ class Desk:
             task_id, unit, lambda share: AskExtension(share=share.key, to=to, reason=self.note), occurrence
         )
 
-    def grant_extension(self, task_id: str, unit: str | None = None, *, to: date | None = None) -> TaskFacts:
+    def grant_extension(
+        self,
+        task_id: str,
+        unit: str | None = None,
+        *,
+        to: date | None = None,
+        occurrence: str | None = None,
+    ) -> TaskFacts:
         """Grant more time, as asked for or to the date given; the document is part of the record."""
         if self.document is None:
             raise DecisionRefused("document_needed", decision="decide_extension")
@@ -178,13 +193,17 @@ class Desk:
             lapses = self._printed_lapse(task_id, until) if until else None
             return DecideExtension(share=share.key, granted=True, to=until, lapses=lapses, reason=self.note)
 
-        return self._on_live(task_id, unit, granted)
+        return self._on_live(task_id, unit, granted, occurrence)
 
-    def refuse_extension(self, task_id: str, unit: str | None = None) -> TaskFacts:
+    def refuse_extension(
+        self, task_id: str, unit: str | None = None, *, occurrence: str | None = None
+    ) -> TaskFacts:
         """Refuse a request for more time."""
-        return self._on_live(
-            task_id, unit, lambda share: DecideExtension(share=share.key, granted=False, reason=self.note)
-        )
+
+        def refused(share: Share) -> Decision:
+            return DecideExtension(share=share.key, granted=False, reason=self.note)
+
+        return self._on_live(task_id, unit, refused, occurrence)
 
     def wait(self, task_id: str, unit: str | None = None, *, occurrence: str | None = None) -> TaskFacts:
         """Record that the product was submitted to a higher authority: the clock stops."""
@@ -201,11 +220,13 @@ class Desk:
 
         return self._on_live(task_id, unit, resumed, occurrence)
 
-    def snooze(self, task_id: str, unit: str | None = None, *, until: date) -> TaskFacts:
+    def snooze(
+        self, task_id: str, unit: str | None = None, *, until: date, occurrence: str | None = None
+    ) -> TaskFacts:
         """Keep reminders (not escalation) quiet until a day; no deadline moves."""
         if until <= self.on:
             raise DecisionRefused("snooze_over", until=until, today=self.on)
-        return self._on_live(task_id, unit, lambda share: Snooze(share=share.key, until=until))
+        return self._on_live(task_id, unit, lambda share: Snooze(share=share.key, until=until), occurrence)
 
     def trigger(self, task_id: str, *, due: date) -> TaskFacts:
         """Record that a condition arose: from now on the task owes its product by ``due``."""
@@ -276,7 +297,12 @@ class Desk:
 
     @property
     def directory(self) -> Directory:
-        return load_directory(self.session, self.organisation_id)
+        return self.known or load_directory(self.session, self.organisation_id)
+
+    def _post(self) -> Post:
+        """The post of who decides; what the office does by itself it does as the coordinator would."""
+        person = self.directory.person(self.by)
+        return person.post if person else Post.COORDINATOR
 
     def _task(self, task_id: str) -> tuple[TaskRow, TaskFacts, PlanSettings]:
         row = tasks.task_or_refuse(self.session, self.organisation_id, task_id)

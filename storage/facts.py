@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -56,10 +56,25 @@ def gather(
     every occurrence is there all the same.
     """
     chosen = None if task_ids is None else tuple(task_ids)
+    return _gathered(session, plan, chosen, choice, {plan.id: plan.number})
+
+
+def gather_across(session: Session, numbers: Mapping[int, str], task_ids: Iterable[int]) -> Gathered:
+    """Return the facts of tasks of several plans, whose numbers are given by their ids."""
+    return _gathered(session, None, tuple(task_ids), None, numbers)
+
+
+def _gathered(
+    session: Session,
+    plan: PlanRow | None,
+    chosen: tuple[int, ...] | None,
+    choice: ColumnElement[bool] | None,
+    numbers: Mapping[int, str],
+) -> Gathered:
     tasks = session.execute(_tasks(plan, chosen)).all()
     owners = _owners(session, plan, chosen)
     opened, occurrence_ids = _opened(session, plan, chosen)
-    names = {task.id: task_id(plan.number, task.row) for task in tasks}
+    names = {task.id: task_id(numbers[task.plan_id], task.row) for task in tasks}
     shares, share_ids = _shares(session, plan, chosen, names, choice)
     return Gathered(
         facts={
@@ -95,17 +110,20 @@ def unconfirmed() -> ColumnElement[bool]:
 
 
 def _within(
-    table: type[TaskRow] | type[OccurrenceRow] | type[ShareRow], plan: PlanRow, ids: tuple[int, ...] | None
+    table: type[TaskRow] | type[OccurrenceRow] | type[ShareRow],
+    plan: PlanRow | None,
+    ids: tuple[int, ...] | None,
 ) -> ColumnElement[bool]:
-    if ids is None:
+    if ids is None and plan is not None:
         return table.plan_id == plan.id
-    return (TaskRow.id if issubclass(table, TaskRow) else table.task_id).in_(ids)
+    return (TaskRow.id if issubclass(table, TaskRow) else table.task_id).in_(ids or ())
 
 
-def _tasks(plan: PlanRow, ids: tuple[int, ...] | None) -> Select[Any]:
+def _tasks(plan: PlanRow | None, ids: tuple[int, ...] | None) -> Select[Any]:
     return (
         select(
             TaskRow.id,
+            TaskRow.plan_id,
             TaskRow.row,
             TaskRow.current_text,
             TaskRow.current_product,
@@ -123,7 +141,7 @@ def _tasks(plan: PlanRow, ids: tuple[int, ...] | None) -> Select[Any]:
     )
 
 
-def _owners(session: Session, plan: PlanRow, ids: tuple[int, ...] | None) -> dict[int, list[OwnerRef]]:
+def _owners(session: Session, plan: PlanRow | None, ids: tuple[int, ...] | None) -> dict[int, list[OwnerRef]]:
     found: dict[int, list[OwnerRef]] = defaultdict(list)
     query = (
         select(TaskOwner.task_id, TaskOwner.code, TaskOwner.role, TaskOwner.collective)
@@ -137,7 +155,7 @@ def _owners(session: Session, plan: PlanRow, ids: tuple[int, ...] | None) -> dic
 
 
 def _opened(
-    session: Session, plan: PlanRow, ids: tuple[int, ...] | None
+    session: Session, plan: PlanRow | None, ids: tuple[int, ...] | None
 ) -> tuple[dict[int, dict[str, Occurrence]], dict[tuple[int, str], int]]:
     found: dict[int, dict[str, Occurrence]] = defaultdict(dict)
     row_ids: dict[tuple[int, str], int] = {}
@@ -173,7 +191,7 @@ def _opened(
 
 def _shares(
     session: Session,
-    plan: PlanRow,
+    plan: PlanRow | None,
     ids: tuple[int, ...] | None,
     names: dict[int, str],
     choice: ColumnElement[bool] | None,

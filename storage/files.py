@@ -124,6 +124,15 @@ def file_or_refuse(session: Session, organisation_id: int, digest: str) -> FileR
     return row
 
 
+def kept_files(session: Session, organisation_id: int, digests: Iterable[str]) -> dict[str, FileRow]:
+    """Return those of the files that are kept, by digest; of others a report says only the name."""
+    wanted = sorted(set(digests))
+    if not wanted:
+        return {}
+    query = select(FileRow).where(FileRow.organisation_id == organisation_id, FileRow.sha256.in_(wanted))
+    return {row.sha256: row for row in session.scalars(query)}
+
+
 def _find(session: Session, organisation_id: int, digest: str) -> FileRow | None:
     query = select(FileRow).where(FileRow.organisation_id == organisation_id, FileRow.sha256 == digest)
     return session.scalars(query).one_or_none()

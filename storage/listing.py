@@ -102,12 +102,38 @@ class HowMany:
     exact: bool = True
 
 
-def how_many(session: Session, query: Query, known: int | None = None) -> HowMany:
-    """Return the number of rows; ``known`` is what the plan's sums say of the filter without its text."""
-    if known is not None and query.search is None and query.due is None:
-        return HowMany(number=known)
-    found = _counted(session, _rows(session, query, _is_few(session, query, known)))
-    return HowMany(number=min(found, MANY), exact=found <= MANY)
+@dataclass(frozen=True, kw_only=True)
+class Narrowed:
+    """What is known of a list before a row of it is read: how its rows are best come by, and how many."""
+
+    few: bool = False
+    """So few rows can be left that they are better looked up and sorted than walked to in order."""
+    number: int | None = None
+    """How many rows it has, up to one more than ``MANY`` where only its text says so."""
+
+
+def narrowed(session: Session, query: Query, known: int | None = None) -> Narrowed:
+    """Look ahead; ``known`` is what the plan's sums say of the filter without its text and dates."""
+    search = query.search
+    if search is None and query.due is None:
+        return Narrowed(few=known is not None and known <= MANY, number=known)
+    if known is not None and known <= MANY:
+        return Narrowed(few=True)
+    if search is None:
+        return Narrowed(few=query.of_shares)
+    found = _counted(session, hits(session, search, query.plan_id))
+    alone = (query.unit, query.section, query.standing, query.due) == (None,) * 4
+    return Narrowed(few=found <= MANY, number=found if alone and not search.has_phrases else None)
+
+
+def how_many(session: Session, query: Query, narrow: Narrowed) -> HowMany:
+    """Return the number of rows: exact where the sums know it, else counted up to ``MANY``."""
+    if narrow.number is not None:
+        exact = query.search is None or narrow.number <= MANY
+        return HowMany(number=narrow.number if exact else MANY, exact=exact)
+    common = query.search is not None and not narrow.few  # of very many hits only the first are looked at
+    found = _counted(session, _rows(session, query, few=True, most=2 * MANY if common else None))
+    return HowMany(number=min(found, MANY), exact=found <= MANY and not common)
 
 
 def page_of(
@@ -117,16 +143,15 @@ def page_of(
     after: str | None = None,
     before: str | None = None,
     most: int = 100,
-    known: int | None = None,
+    narrow: Narrowed = Narrowed(),
 ) -> Page:
     """Return the page that begins behind ``after``, or ends ahead of ``before``; else the first.
 
     Raises Refused (list_place_unreadable) for a place that is none.
     """
-    few = _is_few(session, query, known)
     back = before is not None
     keys = _keys(query)
-    rows = _rows(session, query, few)
+    rows = _rows(session, query, narrow.few)
     place = before if back else after
     downwards = query.descending != back
     if place is not None:
@@ -145,16 +170,6 @@ def page_of(
         before=_written(first) if first is not None and has_before else None,
         after=_written(last) if last is not None and has_after else None,
     )
-
-
-def _is_few(session: Session, query: Query, known: int | None) -> bool:
-    """Say whether so few rows can be left that they are better sorted than searched for in order."""
-    if known is not None and known <= MANY:
-        return True
-    if query.search is None:
-        return query.due is not None and query.of_shares
-    found = hits(session, query.search, query.plan_id)
-    return _counted(session, found) <= MANY
 
 
 def _counted(session: Session, rows: Select[Any]) -> int:
@@ -184,8 +199,11 @@ def _keys(query: Query) -> list[ColumnElement[Any]]:
     return [*ahead, *plan, *rest]
 
 
-def _rows(session: Session, query: Query, few: bool) -> Select[Any]:
-    """Return the query for all rows; its filters use an index where they leave few."""
+def _rows(session: Session, query: Query, few: bool, most: int | None = None) -> Select[Any]:
+    """Return the query for all rows; its filters use an index where they leave few.
+
+    With ``most`` only so many hits of the text are looked at.
+    """
     task, share, words = TaskStanding, ShareStanding, TaskWords
     keys = [key.label(f"key{n}") for n, key in enumerate(_keys(query))]
     found = select(task.task_id, task.plan_id, task.row, task.why, task.params, task.since, *keys)
@@ -204,7 +222,8 @@ def _rows(session: Session, query: Query, few: bool) -> Select[Any]:
     if search is not None:
         found = found.join(words, words.task_id == task.task_id).where(has_words(search))
         if few:
-            filters.append(task.task_id.in_(hits(session, search, query.plan_id)))
+            found_by_text = hits(session, search, query.plan_id)
+            filters.append(task.task_id.in_(found_by_text.limit(most) if most else found_by_text))
     return found.where(and_(*filters)) if filters else found
 
 

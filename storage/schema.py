@@ -28,6 +28,7 @@ from storage.directory_rows import (
 )
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
+from storage.upload_rows import UploadRow
 
 __all__ = [
     "AbsenceRow",
@@ -67,13 +68,16 @@ __all__ = [
     "TaskWords",
     "UnitAlias",
     "UnitRow",
+    "UploadRow",
 ]
 
 
+_TO_ACCEPT = text("report IS NOT NULL AND accepted_on IS NULL")
+_ASKED = text("request IS NOT NULL")
 _SAID = text("arisen IS NOT NULL")
 _NO_SHEET = text("period IS NULL")
 _ON_SHEET = text("period IS NOT NULL")
-_ASKED = text("waiting IS NOT NULL OR request IS NOT NULL")
+_STOPPED = text("waiting IS NOT NULL OR request IS NOT NULL")
 
 
 class PlanRow(Base):
@@ -182,6 +186,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_task_id_on", "task_id", "on", "id"),
         Index("ix_event_plan_id", "plan_id", "id"),
+        Index("ix_event_plan_on", "plan_id", "on", "kind"),
     )
 
     id: Mapped[Id]
@@ -250,6 +255,9 @@ class ShareRow(Base):
         Index("ix_share_plan_live", "plan_id", "is_live", "lapses"),
         Index("ix_share_unit_live", "organisation_id", "unit", "is_live", "lapses"),
         Index("ix_share_task_id", "task_id"),
+        Index("ix_share_plan_due", "plan_id", "due"),
+        Index("ix_share_to_accept", "plan_id", sqlite_where=_TO_ACCEPT, postgresql_where=_TO_ACCEPT),
+        Index("ix_share_asked", "plan_id", sqlite_where=_ASKED, postgresql_where=_ASKED),
         Index(
             "ix_share_work",
             *("organisation_id", "unit", "is_live", "role", "lapses", "officer"),
@@ -263,10 +271,10 @@ class ShareRow(Base):
             postgresql_where=_ON_SHEET,
         ),
         Index(
-            "ix_share_asked",
+            "ix_share_stopped",
             *("organisation_id", "unit", "is_live", "lapses", "officer"),
-            sqlite_where=_ASKED,
-            postgresql_where=_ASKED,
+            sqlite_where=_STOPPED,
+            postgresql_where=_STOPPED,
         ),
     )
 

@@ -37,6 +37,7 @@ __all__ = [
     "plan_or_refuse",
     "problems_of",
     "questions_of",
+    "questions_of_task",
     "refuse_known",
     "save_ladder",
     "settings_of",
@@ -70,8 +71,10 @@ def find_plan(session: Session, organisation_id: int, number: str) -> PlanRow | 
     for plan in session.scalars(exact.order_by(PlanRow.issued, PlanRow.id).limit(1)):
         return plan
     wanted = number_key(number)
-    plans = list_plans(session, organisation_id)
-    return next((plan for plan in plans if number_key(plan.number) == wanted), None)
+    query = select(PlanRow.id, PlanRow.number).where(PlanRow.organisation_id == organisation_id)
+    plans = session.execute(query.order_by(PlanRow.issued, PlanRow.id)).tuples()
+    found = next((key for key, known in plans if number_key(known) == wanted), None)
+    return session.get(PlanRow, found) if found is not None else None
 
 
 def plan_or_refuse(session: Session, organisation_id: int, number: str) -> PlanRow:
@@ -124,6 +127,16 @@ def questions_of(session: Session, plan: PlanRow) -> tuple[Asked, ...]:
         if asked.row is not None and not asked.answered and asked.problem.weight is Weight.QUESTION
     )
     return tuple(sorted(found, key=lambda asked: asked.row or 0))  # a revision asks of earlier rows later
+
+
+def questions_of_task(session: Session, task: TaskRow) -> tuple[Problem, ...]:
+    """Return the unanswered questions that keep one row from starting."""
+    query = select(Question).where(
+        Question.task_id == task.id,
+        Question.answered_by_event.is_(None),
+        Question.weight == str(Weight.QUESTION),
+    )
+    return tuple(_asked(row, None).problem for row in session.scalars(query.order_by(Question.id)))
 
 
 def count_questions(session: Session, plan: PlanRow) -> int:

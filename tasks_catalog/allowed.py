@@ -17,6 +17,7 @@ from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person, Post
 from tasks_catalog.problem import Refused
 from tasks_catalog.standing import is_closed, is_suspended
+from tasks_catalog.task import AcceptedBy, PlanSettings
 
 
 class Act(StrEnum):
@@ -44,7 +45,7 @@ class Act(StrEnum):
     REOPEN = "reopen"
 
 
-_LEADERS = (Post.DEPUTY_DIRECTOR, Post.DIRECTOR)
+LEADERS = (Post.DEPUTY_DIRECTOR, Post.DIRECTOR)
 _OF_UNITS = frozenset({Act.REPORT, Act.PROGRESS, Act.MEASURE, Act.EXTEND, Act.WAIT, Act.RESUME})
 _OF_OPEN = frozenset({Act.REPORT, Act.PROGRESS, Act.WAIT, Act.HAND_OVER, Act.DECIDE_EXTENSION, Act.SNOOZE})
 _OF_LEADERS = frozenset({Act.ACCEPT, Act.RETURN, Act.DECIDE_EXTENSION})
@@ -72,7 +73,7 @@ class Actor:
 
     @property
     def leads(self) -> bool:
-        return self.post in _LEADERS
+        return self.post in LEADERS
 
 
 def speaks_for(actor: Actor, share: Share) -> bool:
@@ -144,6 +145,11 @@ def may_arise(deadline: Deadline) -> bool:
     if deadline.kind is Kind.COMPOUND:
         return any(may_arise(part) for part in deadline.parts)
     return deadline.kind in (Kind.WHEN, Kind.EXTERNAL)
+
+
+def needs_leaders_paper(settings: PlanSettings, post: Post) -> bool:
+    """Say whether the plan asks for a leader's word, so that this post needs a leader's paper."""
+    return settings.accepted_by is AcceptedBy.LEADER and post not in LEADERS
 
 
 def require(act: Act, allowed: Set[Act]) -> None:

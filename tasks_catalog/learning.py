@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from tasks_catalog.abbreviations import abbreviates, without_tail
 from tasks_catalog.collective import candidates_of, group_key, is_collective
-from tasks_catalog.people import Directory, Group, Unit
+from tasks_catalog.people import Directory, Group, Unit, names_of
 from tasks_catalog.task import PlanRead, UnitsWritten
 from tasks_catalog.text import clean, plain
 from tasks_catalog.unit_names import plain_key, slug
@@ -250,3 +250,17 @@ def with_members(learned: LearnedDirectory) -> LearnedDirectory:
         replace(each, group=replace(each.group, members=each.candidates)) for each in learned.groups
     )
     return replace(learned, groups=groups)
+
+
+def unit_of_name(name: str, directory: Directory) -> Unit:
+    """Return a unit to be added under a name the directory does not know, with a code that is free."""
+    taken = {plain_key(word) for owner in directory.owners for word in names_of(owner)}
+    return _learned_unit(_Called(names=(clean(name),), as_owner=0, as_co_owner=0), taken).unit
+
+
+def group_of_name(name: str, directory: Directory) -> Group:
+    """Return a group to be added under a collective name, with the units its words may mean as members."""
+    taken = {plain_key(word) for owner in directory.owners for word in names_of(owner)}
+    units = tuple(unit for unit in directory.units if not unit.is_gone)
+    learned = _learned_group(_Called(names=(clean(name),), as_owner=0, as_co_owner=0), units, taken)
+    return replace(learned.group, members=learned.candidates)

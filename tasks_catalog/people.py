@@ -182,6 +182,11 @@ class Directory:
         """What was asked for by an abbreviation, kept: a plan writes the same ones on many rows."""
         return {}
 
+    @cached_property
+    def suggested(self) -> dict[str, tuple[str, ...]]:
+        """What was suggested for a name nothing is called by (``tasks_catalog.resolve``), likewise kept."""
+        return {}
+
     def _abbreviated(self, name: str) -> tuple[UnitRef, ...]:
         if name not in self._shortened:
             self._shortened[name] = tuple(

@@ -165,7 +165,9 @@ def _doubt(name: str, directory: Directory, where: Place | None, weight: Weight)
     if refs:
         params = {"name": name, "candidates": _printed(refs, directory)}
         return Problem(code="unit_ambiguous", params=params, where=where, weight=weight)
-    params = {"name": name, "suggestions": "; ".join(_suggestions(name, directory)) or "-"}
+    if name not in directory.suggested:
+        directory.suggested[name] = _suggestions(name, directory)
+    params = {"name": name, "suggestions": "; ".join(directory.suggested[name]) or "-"}
     return Problem(code="unit_unknown", params=params, where=where, weight=weight)
 
 

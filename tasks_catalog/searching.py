@@ -26,6 +26,10 @@ class Search:
     def words(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(word for phrase in self.phrases for word in phrase))
 
+    @property
+    def has_phrases(self) -> bool:
+        return any(len(phrase) > 1 for phrase in self.phrases)
+
     def is_in(self, words: str) -> bool:
         """Say whether ``words``, folded, have all of it; a single letter must be a word of its own."""
         return all(f" {' '.join(phrase)}{_end(phrase)}" in f"{words} " for phrase in self.phrases)

@@ -104,6 +104,13 @@ class AnsweredBy(StrEnum):
     FOCAL_UNIT = "focal_unit"
 
 
+class AcceptedBy(StrEnum):
+    """Whose word accepts a report: the coordinator's, or a leader's, on whose paper he may act."""
+
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanSettings:
     """The choices of one plan; those that bear on the tally are printed under it."""
@@ -116,6 +123,7 @@ class PlanSettings:
     answered_by: AnsweredBy = AnsweredBy.EACH_UNIT
     focal_unit: str | None = None
     """Code of the unit that answers for collective owners, with ``AnsweredBy.FOCAL_UNIT``."""
+    accepted_by: AcceptedBy = AcceptedBy.COORDINATOR
     printed_dates_slide: bool = False
     derived_dates_slide: bool = True
     """Bộ luật Dân sự 2015, Điều 148(5): a term that ends on a rest day ends with the next working day."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tasks_catalog.text import clean, plain
 
+# A directory's names and those of a plan's owners are asked for again on every row: their keys are kept.
 _NOT_WORD = re.compile(r"[\W_]+")
 _LONG_I = re.compile(r"\b(h|k|l|m|s|t|qu)y\b")
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """Return ``name`` without case and punctuation, accents kept: "Phòng KH.TC.TH" -> "phòng kh tc th"."""
     return _NOT_WORD.sub(" ", clean(name).casefold()).strip()
 
 
+@lru_cache(maxsize=8192)
 def plain_key(name: str) -> str:
     """Return the key without accents, for text typed without them.
 

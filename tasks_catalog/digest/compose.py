@@ -25,7 +25,7 @@ from tasks_catalog.period import Period
 from tasks_catalog.problem import Refused
 from tasks_catalog.progress import Line, StandingTask, Tally
 from tasks_catalog.standing import StandingKind, is_closed, is_overdue
-from tasks_catalog.task import AnsweredBy, PlanSettings
+from tasks_catalog.task import AcceptedBy, AnsweredBy, PlanSettings
 from tasks_catalog.text import clean
 
 
@@ -229,5 +229,5 @@ def _answered_by(settings: PlanSettings, head: SummaryHead) -> Note:
 
 
 def _counting(settings: PlanSettings) -> PlanSettings:
-    """Return the settings without the year, which does not bear on how things are counted."""
-    return replace(settings, year=0)
+    """Return the settings without those that do not bear on how things are counted."""
+    return replace(settings, year=0, accepted_by=AcceptedBy.COORDINATOR)

@@ -106,6 +106,14 @@ def _text(row: GridRow, columns: Columns, role: Role) -> str:
     return row.cells[column].text if column is not None else ""
 
 
+def is_counted(item: TaskTable, index: int) -> bool:
+    """Tell whether a row is accounted for: blank ones are not, nor a sheet's title rows above its heading."""
+    kind = item.classes[index].kind
+    unruled = item.table.sheet is not None or not item.table.ruled
+    above = kind is RowKind.HEADER and unruled and index < item.columns.first
+    return kind is not RowKind.BLANK and not above
+
+
 class _Walk:
     """One pass over a table's rows."""
 
@@ -119,14 +127,8 @@ class _Walk:
 
     def run(self) -> None:
         for index, found in enumerate(self.item.classes):
-            if found.kind is RowKind.BLANK or (found.kind is RowKind.HEADER and self._above_table(index)):
-                continue
-            getattr(self, f"_{found.kind.value}")(index, found)
-
-    def _above_table(self, index: int) -> bool:
-        """Title rows of a sheet, above its heading, are no rows of the table."""
-        unruled = self.item.table.sheet is not None or not self.item.table.ruled
-        return unruled and index < self.columns.first
+            if is_counted(self.item, index):
+                getattr(self, f"_{found.kind.value}")(index, found)
 
     def _header(self, index: int, found: RowClass) -> None:
         self.gathered.counts["headers"] += 1

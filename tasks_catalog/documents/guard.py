@@ -47,14 +47,18 @@ def file_bytes(path: Path) -> bytes:
         raise refusals.FileNotThere("file_missing", file=path.name)
     if not path.is_file():
         raise refusals.NotSupported("not_a_file", file=path.name)
-    size = path.stat().st_size
+    refuse_size(path.stat().st_size, path)
+    return path.read_bytes()
+
+
+def refuse_size(size: int, path: Path) -> None:
+    """Raise TooLarge or, for nothing at all, NotSupported."""
     if size > refusals.MAX_BYTES:
         raise refusals.TooLarge(
             "file_too_large", file=path.name, size=_mb(size), limit=_mb(refusals.MAX_BYTES)
         )
     if size == 0:
         raise refusals.NotSupported("file_empty", file=path.name)
-    return path.read_bytes()
 
 
 def kind_of(data: bytes, path: Path) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tasks_catalog.deadline import Kind as DeadlineKind
 from tasks_catalog.deadline import read_deadline
 from tasks_catalog.documents import guard, refusals
-from tasks_catalog.documents.build import Draft, TaskTable, finished, gather
+from tasks_catalog.documents.build import Draft, Gathered, TaskTable, finished, gather
 from tasks_catalog.documents.column_contents import told_by_contents, with_owners
 from tasks_catalog.documents.converted import BECOMES, converted
 from tasks_catalog.documents.grid import Document, Table, column_letters
@@ -36,7 +36,35 @@ def read_plan(path: Path, *, year: int | None = None) -> PlanRead:
     document's title, else of its issue, else the one most deadlines name. Raises one of
     ``tasks_catalog.documents.refusals``; every lesser fault is a problem of the result.
     """
-    data = guard.file_bytes(path)
+    return told_apart(guard.file_bytes(path), path).read(year)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldApart:
+    """A document whose rows are told apart; what its deadlines mean still hangs on the plan's year."""
+
+    path: Path
+    sha256: str
+    document: Document
+    tables: list[TaskTable]
+    gathered: Gathered
+
+    def read(self, year: int | None) -> PlanRead:
+        """Return the plan; without a ``year`` it is found in the document. Raises YearUnknown."""
+        head, doubts = _head(self.document, self.tables[0], self.gathered.drafts, year, self.path)
+        problems = (*doubts, *_table_problems(self.document, self.tables), *self.gathered.problems)
+        return PlanRead(
+            head=head,
+            tasks=finished(self.gathered.drafts, year=head.year or 0, issued=head.issued),
+            rows=self.gathered.rows,
+            problems=problems,
+            source_name=self.path.name,
+            source_sha256=self.sha256,
+        )
+
+
+def told_apart(data: bytes, path: Path) -> ToldApart:
+    """Open a document's bytes; of ``path`` only the name counts. Raises what ``read_plan`` raises."""
     document = open_document(data, path)
     guard.refuse_long(document, path)
     guard.refuse_secret(document, path)
@@ -44,15 +72,8 @@ def read_plan(path: Path, *, year: int | None = None) -> PlanRead:
     gathered = gather(tables)
     if not gathered.drafts:
         raise refusals.NotAPlan("plan_empty", file=path.name, headings=tables[0].columns.found)
-    head, doubts = _head(document, tables[0], gathered.drafts, year, path)
-    return PlanRead(
-        head=head,
-        tasks=finished(gathered.drafts, year=head.year or 0, issued=head.issued),
-        rows=gathered.rows,
-        problems=(*doubts, *_table_problems(document, tables), *gathered.problems),
-        source_name=path.name,
-        source_sha256=hashlib.sha256(data).hexdigest(),
-    )
+    sha256 = hashlib.sha256(data).hexdigest()
+    return ToldApart(path=path, sha256=sha256, document=document, tables=tables, gathered=gathered)
 
 
 def open_document(data: bytes, path: Path) -> Document:

@@ -15,6 +15,7 @@ PAGES = [
     "/",
     "/plans/383%2FKH-SCT",
     "/plans/383%2FKH-SCT/list",
+    "/plans/383%2FKH-SCT/to-accept",
     "/tasks/383%2FKH-SCT/3",
     "/sheets/383%2FKH-SCT/2022-Q3/VP",
     "/outbox",
@@ -63,7 +64,7 @@ def test_pages_can_be_read_by_everybody(board: Reader, path: str) -> None:
     assert '<html lang="vi">' in html
     assert 'class="skip" href="#content"' in html
     assert html.count("<h1") == 1
-    assert html.count("<caption>") == html.count("<table")
+    assert html.count("<caption") == html.count("<table")
     assert html.count("<th>") == 0
     levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
     assert all(after - before <= 1 for before, after in pairwise(levels))

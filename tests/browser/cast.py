@@ -1,51 +1,62 @@
-"""Offices with a board that a browser can open: a small one for stories, and the department in November 2022.
+"""Offices with a board that a browser can open: a small one for stories, and the department of 2022.
 
 ``Office`` is a board served on a port of loopback. ``small_office`` is that of tests/board (18/10/2022: Trúc
 coordinates, Gụ answers for the inspectorate, Dầu heads trade); ``department_2022`` walked the
-demonstration's script up to the morning of 21/11/2022, with the plan's 57 rows, every letter sent and a few
-things that wait for the coordinator.
+demonstration's script up to the morning of 30/11/2022, with the plan's 57 rows, every letter sent, the
+sheets of the year just gone out and a few things that wait for the coordinator.
 """
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from board.app import create_board
 from cli.demo.story import YEAR_2022
 from cli.demo.walk import Walked, begin, walk
-from flows.open_occurrences import open_occurrences_work
-from flows.post import post_work
-from flows.remind import remind_work
-from notifications.signing import LinkScope, Purpose, read_link, sign_link
-from storage import answers, tasks
+from notifications.signing import Purpose, read_link
+from storage import answers, outbox, tasks
 from storage.answers import Found
-from storage.engine import write
+from storage.engine import read, write
 from storage.inbox import Arrival, keep
-from storage.schema import LetterRow
+from storage.links import bearer_of
+from tasks_catalog.facts import Evidence
+from tasks_catalog.problem import Refused
 from tests.board.cast import CALENDAR, NOW
-from tests.board.test_acts import Acts
-from tests.flows.cast import open_department
+from tests.board.test_acts import KEYS, Acts
+from tests.flows.cast import Department, open_department
 
-KEYS = ("mot-khoa-bi-mat-du-dai-de-ky-cac-lien-ket-va-nut-bam",)
 NUMBER_2022 = YEAR_2022.number
-LOOKED_ON = date(2022, 11, 21)
+LATE = f"{NUMBER_2022}/2"
+"""Never reported: the ladder has run up to the director."""
+LOOKED_ON = date(2022, 11, 30)
+_AN_ANSWER = (LATE, "QLTM", "huong@example.vn", "done", "Phòng đã hoàn thành, xin gửi báo cáo số 45/BC-QLTM.")
+_A_MESSAGE = (
+    f"{NUMBER_2022}/48",
+    "KHTCTH",
+    "tau@example.vn",
+    "message",
+    "Nội dung này đang chờ hướng dẫn của Sở Tài chính, phòng sẽ báo cáo sau.",
+)
+_TOKEN = re.compile(r"/a/([A-Za-z0-9._-]+)")
 _T = TypeVar("_T")
 
 
 def apart(work: Callable[[], _T]) -> _T:
-    """Do work in a thread of its own: Playwright keeps an event loop running in the test's, and flows start one."""
+    """Do work in a thread of its own: Playwright keeps a loop running in the test's, and flows start one."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(work).result()
 
@@ -75,49 +86,64 @@ class Office:
     app: FastAPI
     now: datetime
     keys: Sequence[str]
-    links: dict[Purpose, str] = field(default_factory=dict)
+    links: Mapping[Purpose, str] = field(default_factory=dict)
 
     def letter_link(self, purpose: Purpose, person: str, task: str = "") -> str:
         """Return the path of a link of the small office, as in a letter to the reader of a line."""
-        scope = read_link(
-            Acts(self.engine, self.organisation_id, self.app).link(purpose, person, task).removeprefix("/a/"),
-            ACTS_KEYS,
-            today=self.now.date(),
-        )
-        return f"/a/{sign_link(scope, self.keys)}"
+        return Acts(self.engine, self.organisation_id, self.app).link(purpose, person, task)
 
     def keep_answer(self, task: str, unit: str, sender: str, kind: str, text: str, **fields: str) -> int:
-        """Keep a person's answer by mail, received an hour ago, as reading the mailbox does; return its number."""
-        came = self.now.replace(hour=self.now.hour - 1)
-        with write(self.engine) as session:
-            key = f"<{kind}.{task}.{unit}@example.vn>"
-            number = keep(
-                session,
-                self.organisation_id,
-                Arrival(key=key, sha256="a" * 64, size=1, received_at=came, taken_at=came, kind="answer"),
-            )
-            assert number is not None
-            found = Found(task=tasks.task_or_refuse(session, self.organisation_id, task), unit=unit)
-            nothing: dict[str, str | None] = {"document": None, "issued": None, "day": None}
-            answers.keep(
-                session,
-                self.organisation_id,
-                number,
-                found,
-                received_at=came,
-                sender=sender,
-                kind=kind,
-                fields=nothing | fields,
-                subject="Re: [CCHC] Nhắc việc",
-                text=text,
-                files=[],
-            )
-            lines = answers.list_answers(session, self.organisation_id, states=("open",))
-            return max(line.answer.id for line in lines)
+        """Keep a person's answer by mail, received an hour ago; return its number."""
+        return keep_answer(
+            self.engine, self.organisation_id, self.now, task, unit, sender, kind, text, **fields
+        )
+
+
+def keep_answer(
+    engine: Engine,
+    organisation_id: int,
+    now: datetime,
+    task: str,
+    unit: str,
+    sender: str,
+    kind: str,
+    text: str,
+    **fields: str,
+) -> int:
+    """Keep an answer as reading the mailbox does."""
+    came = now - timedelta(hours=1)
+    with write(engine) as session:
+        arrival = Arrival(
+            key=f"<{kind}.{task}.{unit}@example.vn>",
+            sha256="a" * 64,
+            size=1,
+            received_at=came,
+            taken_at=came,
+            kind="answer",
+        )
+        number = keep(session, organisation_id, arrival)
+        assert number is not None
+        nothing: dict[str, str | None] = {"document": None, "issued": None, "day": None}
+        return answers.keep(
+            session,
+            organisation_id,
+            number,
+            Found(task=tasks.task_or_refuse(session, organisation_id, task), unit=unit),
+            received_at=came,
+            sender=sender,
+            kind=kind,
+            fields=nothing | fields,
+            subject="Re: [CCHC] Nhắc việc",
+            text=text,
+            files=[],
+        ).id
 
 
 @contextmanager
-def small_office(engine: Engine, organisation_id: int, *, language: str = "vi") -> Iterator[Office]:
+def small_office(
+    engine: Engine, organisation_id: int, *, language: str = "vi", files: Path | None = None
+) -> Iterator[Office]:
+    """Serve the board of tests/board's office; ``files`` is where what is handed in is kept."""
     app = create_board(
         engine,
         organisation_id,
@@ -127,21 +153,94 @@ def small_office(engine: Engine, organisation_id: int, *, language: str = "vi") 
         language=language,
         flow_ui="/flows",
         keys=KEYS,
+        files=files,
     )
     with served(app) as url:
         yield Office(url=url, engine=engine, organisation_id=organisation_id, app=app, now=NOW, keys=KEYS)
 
 
-@contextmanager
-def department_2022(engine: Engine, home: Path, *, language: str = "vi") -> Iterator[Office]:
-    """Walk the demonstration's year to a Friday in November, then open the board on Monday morning."""
+@dataclass(frozen=True, kw_only=True)
+class Department2022:
+    """The department as its demonstration left it the evening before, and the letters of that morning."""
+
+    department: Department
+    now: datetime
+    links: Mapping[Purpose, str]
+
+    @contextmanager
+    def board(self, language: str = "vi") -> Iterator[Office]:
+        office = self.department.office
+        app = create_board(
+            office.engine,
+            office.organisation_id,
+            clock=lambda: self.now,
+            base_url="http://127.0.0.1",
+            calendar=office.calendar,
+            language=language,
+            flow_ui="/flows",
+            keys=office.keys,
+            files=office.settings.home / "files",
+        )
+        with served(app) as url:
+            yield Office(
+                url=url,
+                engine=office.engine,
+                organisation_id=office.organisation_id,
+                app=app,
+                now=self.now,
+                keys=office.keys,
+                links=self.links,
+            )
+
+
+def department_2022(engine: Engine, home: Path) -> Department2022:
+    """Walk the demonstration's year up to that morning, and leave the coordinator a few things to decide."""
     department = open_department(engine, home)
     office = department.office
-    script = replace(YEAR_2022, until=date(2022, 11, 18))
+    script = replace(YEAR_2022, until=LOOKED_ON - timedelta(days=1))
     begin(office, script)
     for _ in walk(office, script, Walked()):
         pass
-    open_occurrences_work(office, LOOKED_ON)
-    remind_work(office, LOOKED_ON)
-    now = office.moment_of(datetime(2022, 11, 21, 9, 5), None)
-    post_work(office, now)
+    department.morning(LOOKED_ON)
+    now = office.moment_of(datetime.combine(LOOKED_ON, time(9, 5)), time(9))
+    with department.desk(LOOKED_ON, "huong", hour=9, note="Chờ ý kiến của Sở Tư pháp") as desk:
+        desk.ask_extension(LATE, "QLTM", to=date(2022, 12, 15))
+    with department.desk(LOOKED_ON, "tram", hour=9) as desk:
+        desk.report(f"{NUMBER_2022}/4", "VP", evidence=[Evidence(text="215/BC-VP", issued=LOOKED_ON)])
+    with write(engine) as session:
+        _lose_a_letter(session, office.organisation_id, now)
+    keep_answer(engine, office.organisation_id, now, *_AN_ANSWER, document="45/BC-QLTM", issued="2022-11-29")
+    keep_answer(engine, office.organisation_id, now, *_A_MESSAGE)
+    return Department2022(department=department, now=now, links=_links(department))
+
+
+def _lose_a_letter(session: Session, organisation_id: int, now: datetime) -> None:
+    """Let the connection break after a letter's text: nobody can tell whether it arrived."""
+    outbox.open_letter(
+        session,
+        organisation_id,
+        kind="digest",
+        person="gu",
+        day=now.date(),
+        about="again",
+        message_id="<again.gu@example.vn>",
+        at=now,
+    )
+    letter = outbox.claim(session, organisation_id, now=now, lease_until=now, by="post-1")
+    assert letter is not None
+    outbox.unknown(session, letter.id, at=now, answer="kết nối đứt sau khi gửi nội dung (DATA)")
+
+
+def _links(department: Department) -> dict[Purpose, str]:
+    """Return the paths of links that letters really carried and that still hold: the sheet's and row 2's."""
+    office, found = department.office, dict[Purpose, str]()
+    with read(office.engine) as session:
+        for mail in department.files().values():
+            for token in _TOKEN.findall(mail.text):
+                with suppress(Refused):
+                    scope = read_link(token, office.keys, today=LOOKED_ON)
+                    entry = bearer_of(session, office.organisation_id, scope.letter, scope.notice).entry
+                    sheet = scope.purpose is Purpose.SHEET and mail.to == "gu"
+                    if entry is None or entry.task_id == LATE or sheet:
+                        found[scope.purpose] = f"/a/{token}"
+    return found

@@ -1,7 +1,7 @@
 """What units say of conditions, and the indexes by which one unit's work is found among all.
 
-Revision ID: 2026_11_30_mine
-Revises: 2026_11_30_counted
+Revision ID: 2026_12_02_mine
+Revises: 2026_12_01_overview
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "2026_11_30_mine"
-down_revision = "2026_11_30_counted"
+revision = "2026_12_02_mine"
+down_revision = "2026_12_01_overview"
 branch_labels = None
 depends_on = None
 
@@ -32,7 +32,7 @@ INDEXES: tuple[tuple[str, str, list[str], str | None], ...] = (
         "period IS NOT NULL",
     ),
     (
-        "ix_share_asked",
+        "ix_share_stopped",
         "share",
         ["organisation_id", "unit", "is_live", "lapses", "officer"],
         "waiting IS NOT NULL OR request IS NOT NULL",
