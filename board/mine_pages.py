@@ -229,6 +229,7 @@ class _Lines:
         if not found:
             return
         shown = found[:SHOWN]
+        self._know({work.plan.id for work in shown})
         yield Section(
             key=key,
             title=view.say(f"mine_section_{key}", days=SOON_WORKING_DAYS, since=DONE_DAYS),
@@ -295,6 +296,13 @@ class _Lines:
             return ""
         step = next_step(work.task, share, self._office(work.plan), after=view.now.date())
         return next_sentence(step, self.asked.bearer.person, view.directory, view.language)
+
+    def _know(self, plans: set[int]) -> None:
+        """Ask once which plans have ladders of their own; all others share the office's."""
+        view = self.asked.view
+        own = tasks.plans_with_ladders(view.session, plans)
+        usual = Office(directory=view.directory, calendar=view.calendar)
+        self._offices |= dict.fromkeys(plans - own - set(self._offices), usual)
 
     def _office(self, plan: PlanRow) -> Office:
         if plan.id not in self._offices:

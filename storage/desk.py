@@ -250,7 +250,7 @@ class Desk:
         code = self._unit_code(unit, self.directory)
         owed = shares_owed(facts.owners, self.directory, settings)
         if not any(share.unit == code and share.role is Role.OWNER for share in owed):
-            raise DecisionRefused("unit_owes_nothing", task=task_id, unit=code)
+            raise DecisionRefused("arisen_not_its_task", task=task_id, unit=code)
         if not self.note:
             raise DecisionRefused("arisen_words_needed", task=task_id)
         return self._record(row, SayArisen(unit=code, arose=arose, words=self.note))

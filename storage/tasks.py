@@ -252,6 +252,12 @@ def ladders_of(session: Session, plan: PlanRow) -> tuple[tuple[date, Ladder], ..
     return tuple((since, from_json(Ladder, rungs)) for since, rungs in ladders)
 
 
+def plans_with_ladders(session: Session, plans: Iterable[int]) -> frozenset[int]:
+    """Return which of these plans have ladders of their own; most have none."""
+    query = select(PlanLadder.plan_id).where(PlanLadder.plan_id.in_(plans)).distinct()
+    return frozenset(session.scalars(query))
+
+
 def save_ladder(
     session: Session, plan: PlanRow, ladder: Ladder, *, since: date, by: str, at: datetime
 ) -> None:

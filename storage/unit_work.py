@@ -157,8 +157,11 @@ def open_sheets(session: Session, whose: Whose, *, most: int) -> tuple[OpenSheet
         .limit(most)
     )
     found = []
-    for plan_id, period, number, lapses in session.execute(query).tuples():
-        plan = session.get_one(PlanRow, plan_id)
+    rows = session.execute(query).tuples().all()
+    chosen = select(PlanRow).where(PlanRow.id.in_({row[0] for row in rows}))
+    plans = {plan.id: plan for plan in session.scalars(chosen)} if rows else {}
+    for plan_id, period, number, lapses in rows:
+        plan = plans[plan_id]
         if plan.state == "active" and period is not None:
             found.append(OpenSheet(plan=plan, period=period, open=number, lapses=lapses))
     return tuple(found)

@@ -148,6 +148,11 @@ DECISIONS: list[Any] = [
         "task_triggered",
         id="trigger",
     ),
+    pytest.param(
+        ["arisen", f"{NUMBER}/18", "--unit", "TT", "--on", "2022-03-01", "--note", "Tỉnh đã có hướng dẫn"],
+        "task_arisen",
+        id="a condition arose",
+    ),
     pytest.param(["close", f"{NUMBER}/1", "--document", "8/QĐ-SCT 01/03/2022"], "task_closed", id="close"),
     pytest.param(
         ["reassign", f"{NUMBER}/1", "--from", "QLTM", "--to", "VP"], "task_reassigned", id="reassign"

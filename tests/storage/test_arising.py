@@ -142,7 +142,7 @@ def test_every_day_of_it_is_told_the_same_by_the_journal(engine: Engine, office:
     ("task", "unit", "more", "code"),
     [
         pytest.param(FIXED, "VP", {}, "condition_none", id="the task waits for no condition"),
-        pytest.param(CONDITION, "TT", {}, "unit_owes_nothing", id="the task is another unit's"),
+        pytest.param(CONDITION, "TT", {}, "arisen_not_its_task", id="the task is another unit's"),
         pytest.param(CONDITION, "VP", {"note": ""}, "arisen_words_needed", id="without a word"),
         pytest.param(
             CONDITION, "VP", {"at": at(date(2022, 5, 1))}, "arisen_to_come", id="of a day still to come"
