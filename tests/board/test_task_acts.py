@@ -228,7 +228,7 @@ DEEDS = (
         of_task=True,
     ),
 )
-OTHERS = {"trigger", "settle"}
+OTHERS = {"trigger", "settle", "set_aside"}
 """Of other rows: tested by themselves below."""
 each_deed = pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
 
@@ -493,6 +493,22 @@ def test_a_condition_that_arose_gives_the_owner_its_share(office: Office) -> Non
     done = browser.send(form_to(refused.text, "/4/trigger"), {"due": "2022-12-15", **PAPER})
     assert done.status_code == 303
     assert share_of(office.facts(task)).due == date(2022, 12, 15)
+
+
+def test_what_a_unit_said_of_its_condition_is_shown_and_answered_with_a_reason(office: Office) -> None:
+    browser, task, page = office.as_("truc"), f"{NUMBER}/4", "/tasks/383%2FKH-SCT/4"
+    assert "/4/set_aside" not in browser.get(page).text, "nobody said anything yet"
+    said = date(2022, 10, 14)
+    office.desk(lambda desk: desk.say_arisen(task, "VP", arose=said), by="truc", note="Đã có hướng dẫn")
+    shown = browser.get(page).text
+    assert "điều kiện đã phát sinh ngày 14/10/2022. Đã có hướng dẫn" in words(shown)
+    assert "Đơn vị báo điều kiện đã phát sinh" in words(browser.get("/decisions").text)
+    bare = browser.send(form_to(shown, "/4/set_aside"))
+    assert bare.status_code == 400
+    done = browser.send(form_to(bare.text, "/4/set_aside"), {"note": "Hướng dẫn của năm trước"})
+    assert "chưa phát sinh" in words(browser.get(done.headers["location"]).text)
+    assert office.facts(task).arisen == ()
+    assert "Đơn vị báo điều kiện đã phát sinh" not in words(browser.get("/decisions").text)
 
 
 def test_an_answer_is_looked_over_before_it_is_kept(office: Office) -> None:
