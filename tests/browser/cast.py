@@ -241,7 +241,9 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
     submitted = Document(number="96/TTr-VP", issued=date(2022, 11, 28))
     with department.desk(LOOKED_ON, "tram", hour=9, document=submitted) as desk:
         desk.wait(WAITING, "VP")
-    with department.desk(LOOKED_ON, "gu", hour=9, note="UBND tỉnh đã ban hành hướng dẫn chuyển giao.") as desk:
+    with department.desk(
+        LOOKED_ON, "gu", hour=9, note="UBND tỉnh đã ban hành hướng dẫn chuyển giao."
+    ) as desk:
         desk.say_arisen(CONDITION, "TT", arose=date(2022, 11, 28))
     with write(engine) as session:
         _lose_a_letter(session, office.organisation_id, now)

@@ -149,7 +149,7 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
         BoardPage("mine-wait", _share("huong", LATE, "QLTM", "wait")),
         BoardPage("mine-resume", _share("tram", WAITING, "VP", "resume")),
         BoardPage("mine-hand-over", _share("sao", LATE, "QLTM", "hand-over")),
-        BoardPage("mine-not-its", _share("gu", LATE, "QLTM", "report"), 403),
+        BoardPage("mine-not-its", _share("gu", LATE, "QLTM", "report"), 400),
     ),
     "/a/{token}/tasks/{task:path}/arisen": (
         BoardPage("mine-arisen", _mine("gu", f"/tasks/{NUMBER_2022}/27/arisen")),
