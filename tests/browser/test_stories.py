@@ -89,12 +89,14 @@ def test_an_officer_asks_for_more_time_and_must_say_why(office: Office, open_pag
 def test_of_a_period_sheet_goes_what_is_ticked(office: Office, open_page: OpenPage) -> None:
     page = open_page(office.url, go=False)
     page.goto(office.url + office.letter_link(Purpose.SHEET, "dau", SHEET))
+    send = page.get_by_role("button", name="Gửi các dòng đã đánh dấu")
     expect(page.get_by_role("checkbox")).not_to_be_checked()  # that it is done is for the unit to say
-    page.get_by_role("button").click()
+    send.click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_role("checkbox").check()
-    page.get_by_role("button").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã ghi nhận 1 dòng của phiếu; cả phiếu đã báo cáo đủ.")
+    send.click()
+    said = "Đã ghi nhận 1 dòng của phiếu; cả phiếu đã báo cáo đủ."
+    expect(page.get_by_role("status")).to_have_text(said)
     report = share(office, SHEET, "QLTM", "2022-09-14").report
     assert report is not None
     assert report.by == "dau"
