@@ -288,7 +288,7 @@ class _Lines:
         if share.report and share.report.evidence:
             named = [proof.text for proof in share.report.evidence if proof.sha256 is None]
             if named:
-                yield view.say("board_detail_evidence", it=", ".join(named))
+                yield view.say("mine_evidence", it=", ".join(named))
 
     def _next(self, work: Work) -> str:
         view, share = self.asked.view, work.share
