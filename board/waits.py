@@ -46,6 +46,8 @@ class WaitGroup:
     lead: str
     lines: tuple[WaitLine, ...]
     more: int
+    together: str = ""
+    """Where all of a plan's are decided on one page, many at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,7 @@ def _group(each: Waits, scope: Scope) -> WaitGroup:
         lead=view.say(f"wait_{each.kind}_lead"),
         lines=tuple(_line(line, scope) for line in lines),
         more=max(0, each.number - len(lines)),
+        together=scope.link("to-accept") if each.kind is Wait.ACCEPT and scope.number else "",
     )
 
 
