@@ -79,7 +79,7 @@ def brief_page(plan: PlanRow, scope: Scope) -> BriefPage:
     view, tally = scope.view, scope.figures(plan)
     units = ranked(tally, scope)
     worst = view.worst(plan, tally, WORST) if tally.counts[StandingKind.OVERDUE] else ()
-    points = trend_points(plan, scope)
+    points = trend_points(plan, scope) if scope.is_drawn(plan) else ()
     return BriefPage(
         nav=scope.nav("brief"),
         crumb=scope.name,
@@ -101,7 +101,7 @@ def brief_page(plan: PlanRow, scope: Scope) -> BriefPage:
         more_units=len(units[UNITS:]),
         overview_href=view.plan_link(plan.number),
         trend=scope.link("trend.svg") if len(points) > 1 else "",
-        finding=finding(scope.burn(plan), view),
+        finding=finding(scope.burn(plan), view) if points else "",
         weeks=tuple(line_of(point, Step.WEEK, scope) for point in points[-4:]),
     )
 

@@ -23,7 +23,7 @@ class ChangeCount:
 
     kind: str
     word: str
-    number: int
+    number: str
     href: str
 
 
@@ -63,23 +63,25 @@ def week_of(scope: Scope) -> tuple[date, date]:
 
 def changes(scope: Scope) -> tuple[ChangeCount, ...]:
     """Return what happened within the week, by kind; what fell overdue first."""
-    return tuple(each for each in _changes(scope) if each.number)
+    return tuple(_changes(scope))
 
 
 def _changes(scope: Scope) -> Iterator[ChangeCount]:
     view = scope.view
     first, last = week_of(scope)
     late = Span(first=first, last=view.close, by=DayOf.LAPSED, overdue_only=True)
-    yield ChangeCount(
-        kind="overdue",
-        word=view.say("change_overdue"),
-        number=scope.number_of(late),
-        href=due_link(scope, late),
-    )
+    fell = scope.number_of(late)
+    if fell:
+        yield ChangeCount(
+            kind="overdue",
+            word=view.say("change_overdue"),
+            number=scope.text_of(fell),
+            href=due_link(scope, late),
+        )
     for kind, number in changes_of_week.counts(view.session, scope.plans, first, last).items():
         days = {"first": first.isoformat(), "last": last.isoformat()}
         href = scope.link("changes", kind=kind, **days)
-        yield ChangeCount(kind=kind, word=view.say(f"change_{kind}"), number=number, href=href)
+        yield ChangeCount(kind=kind, word=view.say(f"change_{kind}"), number=str(number), href=href)
 
 
 def changes_page(scope: Scope, kind: str, first: date, last: date, before: int | None) -> ChangesPage:

@@ -93,7 +93,7 @@ def _sheets(period: Period, scope: Scope) -> StateFact:
     span = Span(first=period.cut_off, last=period.cut_off, open_only=True)
     number = scope.number_of(span)
     if number:
-        text = view.say("state_sheets_open", cut_off=period.cut_off, number=number)
+        text = view.say("state_sheets_open", cut_off=period.cut_off, number=scope.text_of(number))
         return StateFact(term=view.say("state_sheets"), text=text, href=due_link(scope, span))
     text = view.say("state_sheets_none", cut_off=period.cut_off)
     return StateFact(term=view.say("state_sheets"), text=text)

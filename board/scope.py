@@ -17,7 +17,13 @@ from storage.schema import PlanRow
 from tasks_catalog.burn import Burn, burn_of
 from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.due import DueTask, Span, due_tasks
+from tasks_catalog.problem import Refused
 from tasks_catalog.progress import Tally
+
+MOST_COUNTED = 5_000
+"""Shares a number of the overview counts up to: who has more to look at needs the list, not the number."""
+MOST_DRAWN = 20_000
+"""Tasks of a plan whose shares are counted by day for a chart; a province's largest plan has some 500."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +93,24 @@ class Scope:
         return tuple(sorted(found, key=lambda line: line.day))
 
     def number_of(self, span: Span) -> int:
-        """Return how many owners' shares a span holds."""
+        """Return how many owners' shares a span holds; beyond ``MOST_COUNTED`` they are not counted on."""
         if self.view.as_of is None:
-            return due_list.number(self.view.session, self.plans, span)
+            return due_list.number(self.view.session, self.plans, span, most=MOST_COUNTED)
         return sum(line.shares for line in self.lines(span))
 
+    def text_of(self, number: int) -> str:
+        """Return such a number in words: "hơn 5.000" where it was not counted on."""
+        more = number > MOST_COUNTED
+        return self.view.say("overview_more_than", number=f"{MOST_COUNTED:,}") if more else str(number)
+
+    def is_drawn(self, plan: PlanRow) -> bool:
+        """Say whether the plan is small enough for its shares to be counted day by day on request."""
+        return self.view.as_of is not None or self.view.figures(plan).tasks <= MOST_DRAWN
+
     def burn(self, plan: PlanRow) -> Burn:
-        """Return what was planned and done by day."""
+        """Return what was planned and done by day; raises Refused (burn_too_large)."""
+        if not self.is_drawn(plan):
+            raise Refused("burn_too_large", tasks=self.view.figures(plan).tasks, most=MOST_DRAWN)
         if self.view.as_of is None:
             return burn_now(self.view.session, plan, self.view.directory)
         facts = [entry.task for entry in self.tally(plan).tasks]

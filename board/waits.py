@@ -12,7 +12,6 @@ from storage import desk_list
 from storage.desk_list import Wait, Waiting, Waits
 from tasks_catalog.problem import Problem
 
-PLANS_SHOWN = 8
 SHOWN = 50
 """Lines of each reason on the page; what is decided makes room for the rest."""
 
@@ -48,8 +47,8 @@ class WaitGroup:
     lead: str
     lines: tuple[WaitLine, ...]
     more: int
-    together: tuple[tuple[str, str], ...] = ()
-    """Where many of them are decided at once, each with its words."""
+    together: str = ""
+    """Where all of a plan's are decided on one page, many at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,15 +121,8 @@ def _group(each: Waits, scope: Scope) -> WaitGroup:
         lead=view.say(f"wait_{each.kind}_lead"),
         lines=tuple(_line(line, scope) for line in lines),
         more=max(0, each.number - len(lines)),
-        together=tuple(_together(scope)) if each.kind is Wait.ACCEPT else (),
+        together=scope.link("to-accept") if each.kind is Wait.ACCEPT and scope.number else "",
     )
-
-
-def _together(scope: Scope) -> Iterator[tuple[str, str]]:
-    """Yield the pages on which many reports are accepted or returned at once, a plan each."""
-    for plan in scope.plans[:PLANS_SHOWN]:
-        words = scope.view.say("wait_accept_together", number=plan.number)
-        yield words, f"{scope.view.links.plan(plan.number)}/to-accept"
 
 
 def _line(line: Waiting, scope: Scope) -> WaitLine:

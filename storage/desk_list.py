@@ -8,14 +8,17 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, String, cast, exists, func, literal, null, select
+from sqlalchemy import Row, Select, func, literal, null, select
 from sqlalchemy.orm import Session
 
+from storage.counted_rows import TaskStanding
+from storage.counting import RANKS
 from storage.directory_rows import PersonRow
 from storage.facts import unconfirmed
 from storage.inbox_rows import AnswerRow, DeadAddress
-from storage.schema import LetterRow, OccurrenceRow, PlanRow, Question, ShareRow, TaskRow
+from storage.schema import LetterRow, PlanRow, Question, ShareRow, TaskRow
 from tasks_catalog.problem import Weight
+from tasks_catalog.standing import StandingKind
 
 MOST_COUNTED = 1000
 """Beyond it a group is called "more than 1000": nobody decides as many in a day, and counting costs."""
@@ -37,6 +40,10 @@ class Wait(StrEnum):
     def is_of_office(self) -> bool:
         """Letters and addresses belong to no plan."""
         return self in (Wait.LETTER, Wait.ADDRESS)
+
+
+_BY_ROW = (Wait.QUESTION, Wait.ARISEN, Wait.CONDITION)
+"""What is listed in the plan's own order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +96,15 @@ def waiting(
     *,
     most: int,
 ) -> tuple[Waiting, ...]:
-    """Return what waits for one reason, the first ``most`` in the order it came."""
+    """Return what waits for one reason, the first ``most`` in the order it came.
+
+    Where more than ``MOST_COUNTED`` wait it is the first of some of them: to put all in order takes longer
+    than anybody waits for a page.
+    """
     numbers = {plan.id: plan.number for plan in plans}
-    rows = session.execute(_of(kind, organisation_id, plans).limit(most))
+    some = _of(kind, organisation_id, plans).order_by(None).limit(MOST_COUNTED + 1).subquery()
+    order = (some.c.plan_id, some.c.row, some.c.id) if kind in _BY_ROW else (some.c.id,)
+    rows = session.execute(select(some).order_by(*order).limit(most))
     return tuple(_line(kind, row, numbers, zone) for row in rows)
 
 
@@ -116,14 +129,16 @@ def _of(kind: Wait, organisation_id: int, plans: Iterable[PlanRow]) -> Select[An
                 unconfirmed(), ShareRow.is_live.is_(False)
             )
         case Wait.EXTENSION:
-            asked = ShareRow.request.is_not(None) & ShareRow.is_live.is_(True)
+            # not "is_live", which SQLite would look up instead of the few that asked
+            asked = ShareRow.request.is_not(None) & ShareRow.report.is_(None)
+            asked &= ShareRow.withdrawn_on.is_(None)
             return _shares(ids, ShareRow.request["on"].as_string()).where(asked)
         case Wait.ANSWER:
             return _answers(organisation_id, ids)
         case Wait.QUESTION:
             return _questions(ids)
         case Wait.ARISEN:
-            return _said(ids)
+            return _said(organisation_id, ids)
         case Wait.CONDITION:
             return _conditions(ids)
         case Wait.LETTER:
@@ -187,8 +202,11 @@ def _questions(plans: list[int]) -> Select[Any]:
     )
 
 
-def _said(plans: list[int]) -> Select[Any]:
-    """Tasks whose unit says that what they wait for arose; the first that said so counts for its day."""
+def _said(organisation_id: int, plans: list[int]) -> Select[Any]:
+    """Tasks whose unit says that what they wait for arose; the first that said so counts for its day.
+
+    Few say so: they are found by their own index, and only then is looked of which plan they are.
+    """
     return (
         select(
             TaskRow.id,
@@ -200,15 +218,17 @@ def _said(plans: list[int]) -> Select[Any]:
             TaskRow.arisen[0].label("params"),
         )
         .join(PlanRow, PlanRow.id == TaskRow.plan_id)
-        .where(TaskRow.plan_id.in_(plans), TaskRow.arisen.is_not(None), TaskRow.closing.is_(None))
-        .where(PlanRow.state == "active")
+        .where(TaskRow.organisation_id == organisation_id, TaskRow.arisen.is_not(None))
+        .where((TaskRow.plan_id + 0).in_(plans), TaskRow.closing.is_(None), PlanRow.state == "active")
         .order_by(TaskRow.plan_id, TaskRow.row)
     )
 
 
 def _conditions(plans: list[int]) -> Select[Any]:
-    """Tasks that wait for an event or an outside schedule: no date of their own, and nothing opened."""
-    opened = exists().where(OccurrenceRow.task_id == TaskRow.id)
+    """Tasks that wait for an event or an outside schedule: no date of their own, and nothing opened.
+
+    That is just what counts as not arisen, so the counted standings find them.
+    """
     return (
         select(
             TaskRow.id,
@@ -219,11 +239,12 @@ def _conditions(plans: list[int]) -> Select[Any]:
             TaskRow.deadline_text.label("about"),
             null().label("params"),
         )
-        .join(PlanRow, PlanRow.id == TaskRow.plan_id)
-        .where(TaskRow.plan_id.in_(plans), TaskRow.active, TaskRow.closing.is_(None))
-        .where(cast(TaskRow.planned, String) == "[]", ~opened, TaskRow.arisen.is_(None))
-        .where(PlanRow.state == "active")
-        .order_by(TaskRow.plan_id, TaskRow.row)
+        .select_from(TaskStanding)
+        .join(TaskRow, TaskRow.id == TaskStanding.task_id)
+        .join(PlanRow, PlanRow.id == TaskStanding.plan_id)
+        .where(TaskStanding.plan_id.in_(plans), TaskStanding.rank == RANKS[str(StandingKind.NOT_ARISEN)])
+        .where(TaskRow.active, TaskRow.arisen.is_(None), PlanRow.state == "active")
+        .order_by(TaskStanding.plan_id, TaskStanding.row)
     )
 
 

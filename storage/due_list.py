@@ -124,12 +124,13 @@ def page(
     )
 
 
-def number(session: Session, plans: Sequence[PlanRow], span: Span) -> int:
-    """Return how many owners' shares the span holds."""
-    query = select(func.count()).select_from(ShareRow)
+def number(session: Session, plans: Sequence[PlanRow], span: Span, *, most: int | None = None) -> int:
+    """Return how many owners' shares the span holds; with ``most``, one more than it where there are more."""
+    query = select(ShareRow.id)
     if span.open_only or span.overdue_only:
         query = query.join(TaskRow, TaskRow.id == ShareRow.task_id)
-    return session.scalar(query.where(*asked(plans, span))) or 0
+    found = query.where(*asked(plans, span)).limit(None if most is None else most + 1)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def units_of(

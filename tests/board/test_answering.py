@@ -171,7 +171,7 @@ def test_a_button_that_this_board_did_not_draw_presses_nothing(
     assert number == 1
     answer = ask(app, "POST", f"/answers/{number}/confirm", ticket=ticket)
     assert answer.status_code == 400
-    assert "Nút bấm này không còn dùng được" in answer.text
+    assert "Biểu mẫu này không còn dùng được" in answer.text
     assert state_of(sqlite_engine, organisation_id, number) == "open"
 
 

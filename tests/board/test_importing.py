@@ -420,7 +420,7 @@ def test_a_form_drawn_elsewhere_does_nothing(clerk: Clerk, ticket: str) -> None:
     for path in ("/imports", f"{page}/import", f"{page}/rows/3", f"{page}/names", f"{page}/aside"):
         answer = clerk._ask("POST", path.removeprefix(HOST), data={"ticket": ticket, "what": "accept"})
         assert answer.status_code == 400, path
-        assert "Nút bấm này không còn dùng được" in words(answer.text)
+        assert "Biểu mẫu này không còn dùng được" in words(answer.text)
     assert clerk.department.dump() == before
 
 

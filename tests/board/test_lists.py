@@ -119,7 +119,9 @@ def test_filters_in_force_are_shown_and_can_be_taken_away(board: Reader) -> None
 def test_a_heading_sorts_and_says_how_the_list_is_sorted(board: Reader) -> None:
     html = board.get(asked(sort="due")).text
     assert html.count("aria-sort=") == 1
-    assert 'aria-sort="ascending"><a href="/plans/383%2FKH-SCT/list?sort=due&amp;dir=desc"' in html
+    assert (
+        'aria-sort="ascending"><a class="sort" href="/plans/383%2FKH-SCT/list?sort=due&amp;dir=desc"' in html
+    )
     assert 'aria-sort="descending"' in board.get(asked(sort="due", dir="desc")).text
 
 

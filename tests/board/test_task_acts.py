@@ -499,7 +499,7 @@ def test_what_a_unit_said_of_its_condition_is_shown_and_answered_with_a_reason(o
     browser, task, page = office.as_("truc"), f"{NUMBER}/4", "/tasks/383%2FKH-SCT/4"
     assert "/4/set_aside" not in browser.get(page).text, "nobody said anything yet"
     said = date(2022, 10, 14)
-    office.desk(lambda desk: desk.say_arisen(task, "VP", arose=said), by="truc", note="Đã có hướng dẫn")
+    office.desk(lambda desk: desk.say_arisen(task, "TT", arose=said), by="gu", note="Đã có hướng dẫn")
     shown = browser.get(page).text
     assert "điều kiện đã phát sinh ngày 14/10/2022. Đã có hướng dẫn" in words(shown)
     assert "Đơn vị báo điều kiện đã phát sinh" in words(browser.get("/decisions").text)

@@ -1,4 +1,4 @@
-"""The document beside its reading: every row counted is there, the reading is the usual one."""
+"""The document beside its reading: every row the account counts, and the reading as it always is."""
 
 from __future__ import annotations
 
