@@ -118,7 +118,7 @@ class PlanPage:
 
 
 def front_page(view: View, *, every: bool = False) -> FrontPage:
-    """Return the page: the latest plans as cards, earlier ones (the latest of them, or all) as a line each."""
+    """Return the page: the latest plans as cards, earlier ones (the newest, or every one) as a line each."""
     plans = tasks.list_plans(view.session, view.organisation_id)
     scope = scope_of(view, None)
     shown = sorted(plans[-CARDS:], key=lambda plan: plan.state == "ended")
