@@ -21,8 +21,8 @@ from board.forms import Posted
 from board.handing_in import MOST_HANDED
 from board.mine_arisen import arisen_page, record_arisen
 from board.mine_forms import FormPage, form_page, record, work_of
-from board.mine_pages import Way, mine_page, sheet_href, whose_of
-from board.mine_sheet import ALL, SheetAt, send, sheet_page
+from board.mine_pages import ALL, Way, mine_page, sheet_href, whose_of
+from board.mine_sheet import SheetAt, send, sheet_page
 from notifications.signing import Purpose, read_link
 from notifications.wording import problem_sentence
 from storage import tasks

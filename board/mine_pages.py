@@ -10,6 +10,7 @@ from urllib.parse import quote
 from board.bearing import Asked
 from board.lists import share_state
 from board.task_pages import period_name
+from board.view import View
 from notifications.reasons import next_sentence
 from storage import tasks, unit_work
 from storage.arising import Condition, conditions_of
@@ -22,6 +23,8 @@ from tasks_catalog.people import Person
 from tasks_catalog.problem import Refused
 from tasks_catalog.text import plain
 
+ALL = "all"
+"""The parameter, and the field, of the page on which every open line of a sheet is confirmed at once."""
 SOON_WORKING_DAYS = 10
 SHOWN = 25
 """Lines of one section at most; the head of a large unit chooses an officer to see the others."""
@@ -84,7 +87,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetWay:
-    """A period's sheet in one line."""
+    """A period's sheet in one line, and the way to confirm all of it."""
 
     title: str
     counted: str
@@ -92,6 +95,8 @@ class SheetWay:
     kind: str
     days: str
     href: str
+    all_href: str
+    all_word: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,13 +183,15 @@ def mine_page(asked: Asked, officer: str | None = None) -> MinePage:
 def _counts(
     sections: Iterable[Section], now: bool, sheets: int, asked: Asked
 ) -> Iterator[tuple[str, str, str, str]]:
+    if sheets and now:
+        yield str(sheets), asked.view.say("mine_sheets"), "#sheets", ""
     for section in sections:
         if section.key not in ("done", "helped"):
             number = sum(len(group.lines) for group in section.groups)
             mark = "overdue" if section.key == "overdue" else ""
             yield f"{number}{'+' if section.more else ''}", section.title, f"#{section.key}", mark
-    if sheets:
-        yield str(sheets), asked.view.say("mine_sheets"), "#sheets" if now else "#later-sheets", ""
+    if sheets and not now:
+        yield str(sheets), asked.view.say("mine_sheets"), "#later-sheets", ""
 
 
 def staff_of(asked: Asked) -> tuple[Person, ...]:
@@ -262,7 +269,7 @@ class _Lines:
             text=work.task.text,
             product=work.task.product,
             due=view.day(share.due),
-            days=days_text(share.lapses, asked) if share.is_live and share.waiting is None else "",
+            days=self._days(work),
             kind=_kind(work, view.close),
             notes=tuple(self._notes(work)),
             next=self._next(work) if share.is_live else "",
@@ -270,6 +277,12 @@ class _Lines:
             others=tuple(ways[1:] if leads else ways),
             files=files_of(work, asked),
         )
+
+    def _days(self, work: Work) -> str:
+        """Say how late it is, or how long is left; who only helps is never late."""
+        share, today = work.share, self.asked.view.now.date()
+        past = share.role is Role.CO_OWNER and share.lapses < today
+        return days_text(share.lapses, self.asked) if share.is_live and not share.waiting and not past else ""
 
     def _notes(self, work: Work) -> Iterator[str]:
         """Say why it stands as it does: an earlier date, a request, a wait, a promise, a mere option."""
@@ -347,7 +360,14 @@ def _sheet_way(sheet: OpenSheet, asked: Asked) -> SheetWay:
         kind="overdue" if sheet.lapses <= view.close else "in_progress",
         days=days_text(sheet.lapses, asked),
         href=sheet_href(asked, sheet.plan.number, sheet.period),
+        all_href=f"{sheet_href(asked, sheet.plan.number, sheet.period)}?{ALL}=1",
+        all_word=all_lines(sheet.open, view),
     )
+
+
+def all_lines(number: int, view: View) -> str:
+    """Return the words of the way to confirm every open line of a sheet."""
+    return view.say("mine_sheet_all_one" if number == 1 else "mine_sheet_all", number=number)
 
 
 def sheet_href(asked: Asked, plan: str, period: str) -> str:

@@ -15,7 +15,7 @@ from board.forms import Posted
 from board.handing_in import figures_of, proofs_of
 from board.lists import share_state
 from board.mine_forms import Field, document_fields, file_fields
-from board.mine_pages import ConditionLine, Way, conditions_on, days_text
+from board.mine_pages import ALL, ConditionLine, Way, all_lines, conditions_on, days_text
 from board.targets import sheet_targets
 from board.task_pages import period_name
 from storage import tasks
@@ -25,9 +25,6 @@ from storage.unit_work import SheetWork, Whose, sheet_of
 from tasks_catalog.facts import ReportFact, Share
 from tasks_catalog.period import Period, one_per_cut_off, period_by_key, periods_of
 from tasks_catalog.problem import Refused
-
-ALL = "all"
-"""The parameter, and the field, of the page on which every open line is confirmed at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +104,7 @@ def sheet_page(asked: Asked, at: SheetAt, *, confirming: bool = False) -> SheetP
         fields=(*_document_fields(asked, found), *file_fields(asked)) if still_open else (),
         conditions=tuple(conditions_on(asked, at.plan.number)) if at.back else (),
         next_due=_next_due(period, at.plan, asked),
-        all_word=say(
-            "mine_sheet_all_one" if len(still_open) == 1 else "mine_sheet_all", number=len(still_open)
-        ),
+        all_word=all_lines(len(still_open), view),
         confirming=confirming and bool(still_open),
     )
 

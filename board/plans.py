@@ -58,6 +58,10 @@ class PlanCard:
     more_late: int
     late_href: str
     brief_href: str
+    not_started: str
+    """What is said instead of figures while the plan was only imported."""
+    activation_href: str
+    """Where such a plan is started."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +117,6 @@ class PlanPage:
     notes: tuple[str, ...]
     list_href: str
     source: SourceLink | None = None
-    activation_href: str = ""
-    """Where a plan that was only imported is started."""
 
 
 def front_page(view: View, *, every: bool = False) -> FrontPage:
@@ -155,7 +157,6 @@ def plan_page(plan: PlanRow, view: View) -> PlanPage:
         notes=tuple(note_sentence(note, view.language) for note in notes),
         list_href=view.list_link(plan.number),
         source=_source(plan, view),
-        activation_href=f"{view.links.plan(plan.number)}/activation" if plan.state == "imported" else "",
     )
 
 
@@ -187,6 +188,8 @@ def _card(plan: PlanRow, tally: Figures, view: View, *, most: int) -> PlanCard:
         more_late=overdue - len(late),
         late_href=view.list_link(plan.number, standing="overdue"),
         brief_href=view.page_link(plan.number, "brief"),
+        not_started=view.say("board_plan_not_started", total=tally.total) if plan.state == "imported" else "",
+        activation_href=f"{view.links.plan(plan.number)}/activation",
     )
 
 

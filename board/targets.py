@@ -30,7 +30,7 @@ def target_rows(facts: TaskFacts, view: View) -> tuple[TargetRow, ...]:
         TargetRow(
             number=one.number,
             text=one.target.text,
-            read_as=one.target.in_short,
+            read_as=one.target.in_short.replace(">=", "≥").replace("<=", "≤"),
             figures=tuple(_unit_line(unit, one, view) for unit in one.units),
             verdict=view.say(f"target_{one.verdict}"),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from board.scope import NavLink, Scope
+from board.view import View
 from notifications.wording import problem_sentence
 from storage import desk_list
 from storage.desk_list import Wait, Waiting, Waits
@@ -86,8 +87,14 @@ def _count(each: Waits, scope: Scope) -> WaitCount:
         number=view.say("wait_more_than", number=each.number) if each.more else str(each.number),
         href=f"{scope.link('decisions')}#{each.kind}",
         oldest=view.day(each.oldest) if each.oldest else "–",
-        days=view.say("wait_days", days=days) if days is not None else "",
+        days=_waited(days, view),
     )
+
+
+def _waited(days: int | None, view: View) -> str:
+    if days is None:
+        return ""
+    return view.say("wait_days", days=days) if days else view.say("wait_today")
 
 
 def decisions_page(scope: Scope) -> DecisionsPage:

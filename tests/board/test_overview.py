@@ -192,7 +192,7 @@ def test_the_pages_of_a_plan_stand_in_a_row_with_the_current_one_marked(board: R
     wanted = [
         "Tổng quan",
         "Danh sách",
-        "Việc cần quyết",
+        "Việc cần quyết định",
         "Lịch tháng",
         "Tiến trình",
         "Lũy kế",

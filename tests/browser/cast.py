@@ -3,7 +3,8 @@
 ``Office`` is a board served on a port of loopback. ``small_office`` is that of tests/board (18/10/2022: Trúc
 coordinates, Gụ answers for the inspectorate, Dầu heads trade); ``department_2022`` walked the
 demonstration's script up to the morning of 30/11/2022, with the plan's 57 rows, every letter sent, the
-sheets of the year just gone out and a few things that wait for the coordinator.
+sheets of the year just gone out and a few things that wait for the coordinator: reports, a request, what
+was said of a condition, answers by mail, a plan not yet started, documents handed in and not imported.
 """
 
 from __future__ import annotations
@@ -21,28 +22,39 @@ from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from board.app import create_board
 from cli.demo.story import YEAR_2022
 from cli.demo.walk import Walked, begin, walk
+from flows.import_plan import import_plan
 from notifications.signing import Purpose, read_link
 from storage import answers, outbox, tasks
 from storage.answers import Found
 from storage.engine import read, write
+from storage.files import FileStore, Handed, keep_proofs
 from storage.inbox import Arrival, keep
 from storage.links import bearer_of
-from tasks_catalog.facts import Evidence
+from storage.schema import ShareRow
+from tasks_catalog.facts import Document, Evidence
 from tasks_catalog.problem import Refused
+from tasks_catalog.task import PlanSettings
 from tests.board.cast import CALENDAR, NOW
-from tests.board.test_acts import KEYS, Acts
-from tests.flows.cast import Department, open_department
+from tests.board.clerk import PLANS, Clerk
+from tests.board.links import KEYS, Acts
+from tests.flows.cast import PLAN, Department, open_department
+from tests.story.amended import amended_plan
 
-NUMBER_2022 = YEAR_2022.number
+NUMBER_2022, NUMBER_NEXT = YEAR_2022.number, "418/KH-SCT"
+"""The plan that runs, and one that is imported and not started."""
 LATE = f"{NUMBER_2022}/2"
 """Never reported: the ladder has run up to the director."""
 LOOKED_ON = date(2022, 11, 30)
+WAITING, HANDED_IN, CONDITION = f"{NUMBER_2022}/55", f"{NUMBER_2022}/4", f"{NUMBER_2022}/20"
+"""Submitted to a higher authority; reported with a file; waits for the province's guidance."""
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+FILE_NAME = "Báo cáo rà soát thủ tục hành chính quý IV.pdf"
 _AN_ANSWER = (LATE, "QLTM", "huong@example.vn", "done", "Phòng đã hoàn thành, xin gửi báo cáo số 45/BC-QLTM.")
 _A_MESSAGE = (
     f"{NUMBER_2022}/48",
@@ -87,6 +99,19 @@ class Office:
     now: datetime
     keys: Sequence[str]
     links: Mapping[Purpose, str] = field(default_factory=dict)
+    mine: Mapping[str, str] = field(default_factory=dict)
+    """Those to their own work, by reader."""
+    uploads: Mapping[str, int] = field(default_factory=dict)
+    """The numbers of documents handed in, by what they are."""
+
+    def share(self, task: str, unit: str) -> int:
+        """Return the number of the unit's open share of a task, else that of its latest."""
+        with read(self.engine) as session:
+            row = tasks.task_or_refuse(session, self.organisation_id, task)
+            asked = select(ShareRow.id).where(ShareRow.task_id == row.id, ShareRow.unit == unit)
+            found = session.scalars(asked.order_by(ShareRow.is_live.desc(), ShareRow.due.desc())).first()
+            assert found is not None, (task, unit)
+            return found
 
     def letter_link(self, purpose: Purpose, person: str, task: str = "") -> str:
         """Return the path of a link of the small office, as in a letter to the reader of a line."""
@@ -166,11 +191,28 @@ class Department2022:
     department: Department
     now: datetime
     links: Mapping[Purpose, str]
+    mine: Mapping[str, str]
+    uploads: Mapping[str, int]
 
     @contextmanager
     def board(self, language: str = "vi") -> Iterator[Office]:
+        office, app = self.department.office, self.app(language)
+        with served(app) as url:
+            yield Office(
+                url=url,
+                engine=office.engine,
+                organisation_id=office.organisation_id,
+                app=app,
+                now=self.now,
+                keys=office.keys,
+                links=self.links,
+                mine=self.mine,
+                uploads=self.uploads,
+            )
+
+    def app(self, language: str = "vi") -> FastAPI:
         office = self.department.office
-        app = create_board(
+        return create_board(
             office.engine,
             office.organisation_id,
             clock=lambda: self.now,
@@ -181,16 +223,6 @@ class Department2022:
             keys=office.keys,
             files=office.settings.home / "files",
         )
-        with served(app) as url:
-            yield Office(
-                url=url,
-                engine=office.engine,
-                organisation_id=office.organisation_id,
-                app=app,
-                now=self.now,
-                keys=office.keys,
-                links=self.links,
-            )
 
 
 def department_2022(engine: Engine, home: Path) -> Department2022:
@@ -205,13 +237,62 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
     now = office.moment_of(datetime.combine(LOOKED_ON, time(9, 5)), time(9))
     with department.desk(LOOKED_ON, "huong", hour=9, note="Chờ ý kiến của Sở Tư pháp") as desk:
         desk.ask_extension(LATE, "QLTM", to=date(2022, 12, 15))
-    with department.desk(LOOKED_ON, "tram", hour=9) as desk:
-        desk.report(f"{NUMBER_2022}/4", "VP", evidence=[Evidence(text="215/BC-VP", issued=LOOKED_ON)])
+    _hand_in(department, home, now)
+    submitted = Document(number="96/TTr-VP", issued=date(2022, 11, 28))
+    with department.desk(LOOKED_ON, "tram", hour=9, document=submitted) as desk:
+        desk.wait(WAITING, "VP")
+    with department.desk(
+        LOOKED_ON, "gu", hour=9, note="UBND tỉnh đã ban hành hướng dẫn chuyển giao."
+    ) as desk:
+        desk.say_arisen(CONDITION, "TT", arose=date(2022, 11, 28))
     with write(engine) as session:
         _lose_a_letter(session, office.organisation_id, now)
+    _import_the_next(department, home)
     keep_answer(engine, office.organisation_id, now, *_AN_ANSWER, document="45/BC-QLTM", issued="2022-11-29")
     keep_answer(engine, office.organisation_id, now, *_A_MESSAGE)
-    return Department2022(department=department, now=now, links=_links(department))
+    links, mine = _links(department)
+    found = Department2022(department=department, now=now, links=links, mine=mine, uploads={})
+    return replace(found, uploads=_documents(found, home))
+
+
+def _hand_in(department: Department, home: Path, now: datetime) -> None:
+    """The office reports with a document and a file."""
+    with department.desk(LOOKED_ON, "tram", hour=9, note="Đã rà soát xong các thủ tục của quý IV.") as desk:
+        handed = [Handed(name=FILE_NAME, data=PDF)]
+        store, organisation_id = FileStore(home / "files"), desk.organisation_id
+        kept = keep_proofs(desk.session, organisation_id, store, handed, by="tram", at=now)
+        proofs = (Evidence(text="215/BC-VP", issued=LOOKED_ON), *kept)
+        desk.report(HANDED_IN, "VP", evidence=proofs)
+
+
+def _import_the_next(department: Department, home: Path) -> None:
+    """Import a small plan of the year to come, which nobody has started."""
+    path = home / "ke-hoach-2023.csv"
+    path.write_text(PLAN, encoding="utf-8")
+    import_plan(
+        department.office,
+        path,
+        number=NUMBER_NEXT,
+        issued=date(2022, 11, 25),
+        settings=PlanSettings(year=2023),
+        title="Kế hoạch cải cách hành chính năm 2023 của Sở Công Thương",
+        by="truc",
+        as_of=date(2022, 11, 28),
+    )
+
+
+def _documents(found: Department2022, home: Path) -> dict[str, int]:
+    """Hand documents in: one with doubtful rows, one of units nobody knows, one that amends the plan."""
+    clerk = Clerk(app=found.app(), department=found.department)
+    handed = {
+        "doubtful": (PLANS / "cchc-2022.xlsx", "21/KH-SCT", "2022-01-28"),
+        "names": (PLANS / "dongthap-552-kh-ubnd-2025.docx", "552/KH-UBND", "2025-12-15"),
+        "amended": (amended_plan(home), NUMBER_2022, YEAR_2022.issued.isoformat()),
+    }
+    return {
+        what: int(clerk.handed_in(path, number=number, issued=issued).rpartition("/")[2])
+        for what, (path, number, issued) in handed.items()
+    }
 
 
 def _lose_a_letter(session: Session, organisation_id: int, now: datetime) -> None:
@@ -231,9 +312,10 @@ def _lose_a_letter(session: Session, organisation_id: int, now: datetime) -> Non
     outbox.unknown(session, letter.id, at=now, answer="kết nối đứt sau khi gửi nội dung (DATA)")
 
 
-def _links(department: Department) -> dict[Purpose, str]:
-    """Return the paths of links that letters really carried and that still hold: the sheet's and row 2's."""
-    office, found = department.office, dict[Purpose, str]()
+def _links(department: Department) -> tuple[dict[Purpose, str], dict[str, str]]:
+    """Return the paths of links that letters really carried and that still hold: the sheet's and row 2's;
+    and those to their readers' own work, by reader."""
+    office, found, mine = department.office, dict[Purpose, str](), dict[str, str]()
     with read(office.engine) as session:
         for mail in department.files().values():
             for token in _TOKEN.findall(mail.text):
@@ -241,6 +323,8 @@ def _links(department: Department) -> dict[Purpose, str]:
                     scope = read_link(token, office.keys, today=LOOKED_ON)
                     entry = bearer_of(session, office.organisation_id, scope.letter, scope.notice).entry
                     sheet = scope.purpose is Purpose.SHEET and mail.to == "gu"
-                    if entry is None or entry.task_id == LATE or sheet:
+                    if scope.purpose is Purpose.MINE:
+                        mine[mail.to] = f"/a/{token}"
+                    elif entry is None or entry.task_id == LATE or sheet:
                         found[scope.purpose] = f"/a/{token}"
-    return found
+    return found, mine

@@ -167,7 +167,8 @@ _RESTYLE = """(rules) => {
 }"""
 _SET_STOPS = """() => {
   const seen = (e) => e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
-  const every = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const fields = "button:not([tabindex='-1']), input:not([type=hidden]), select, textarea";
+  const every = `a[href], ${fields}, summary, [tabindex='0']`;
   const ticked = (name) => document.querySelector(`input[name="${name}"]:checked`);
   const names = new Set();
   window.stops = [...document.querySelectorAll(every)].filter((e) => {
@@ -190,7 +191,7 @@ _FOCUSED = """() => {
 _TOO_WIDE = """() => {
   const edge = document.documentElement.clientWidth;
   const wide = [...document.querySelectorAll("body *")].filter((e) =>
-    e.getBoundingClientRect().right > edge + 1 && !e.closest(".table") && !e.matches(".skip, .unseen"));
+    e.getBoundingClientRect().right > edge + 1 && !e.closest(".table, .chart, .skip, .unseen"));
   const found = wide.filter((e) => !wide.some((o) => o !== e && e.contains(o)));
   if (document.documentElement.scrollWidth > edge) found.push(document.documentElement);
   return found.map((e) => e.outerHTML.slice(0, 160));
@@ -199,6 +200,8 @@ _CUT = """() => [...document.querySelectorAll("body *")].filter((e) => {
   const out = e.closest("svg, .unseen, .skip") || !e.textContent.trim();
   if (out || !e.checkVisibility({ contentVisibilityAuto: true })) return false;
   const style = getComputedStyle(e);
+  // What is for screen readers alone is cut for eyes; a clamp ends with "…" and leads to all the words.
+  if (style.clipPath !== "none" || style.webkitLineClamp !== "none") return false;
   const hides = [style.overflowX, style.overflowY].some((o) => o === "hidden" || o === "clip");
   return hides && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
 }).map((e) => e.outerHTML.slice(0, 160))"""

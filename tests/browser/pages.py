@@ -8,22 +8,37 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from notifications.signing import Purpose
-from tests.browser.cast import LATE, NUMBER_2022, Office
+from tests.browser.cast import CONDITION, HANDED_IN, LATE, NUMBER_2022, NUMBER_NEXT, WAITING, Office
 
-NO_PAGES = {"/healthz", "/feeds/{token}.ics", "/files/{sha256}", "/plans/{number:path}/list.{kind}"}
+NO_PAGES = {
+    "/healthz",
+    "/feeds/{token}.ics",
+    "/files/{sha256}",
+    "/a/{token}/files/{sha256}",
+    "/imports/{number}/file",
+    "/plans/{number:path}/list.{kind}",
+    "/plans/{number:path}/timeline.svg",
+    "/plans/{number:path}/burnup.svg",
+    "/plans/{number:path}/trend.svg",
+}
 """Routes that answer GET with something else than a page to look at."""
 
 
 @dataclass(frozen=True)
 class BoardPage:
-    """One page to look at; ``address`` is a path, or finds it in an office."""
+    """One page to look at; ``address`` is a path, or finds it in an office.
+
+    ``marked`` are elements with the plan's own words, which an English page says are Vietnamese.
+    """
 
     name: str
     address: str | Callable[[Office], str]
     status: int = 200
+    marked: str = ""
 
     def url(self, office: Office) -> str:
         path = self.address if isinstance(self.address, str) else self.address(office)
@@ -34,12 +49,55 @@ def _link(purpose: Purpose) -> Callable[[Office], str]:
     return lambda office: office.links[purpose]
 
 
+def _mine(reader: str, rest: str = "") -> Callable[[Office], str]:
+    return lambda office: office.mine[reader] + rest
+
+
+def _share(reader: str, task: str, unit: str, what: str) -> Callable[[Office], str]:
+    return lambda office: f"{office.mine[reader]}/shares/{office.share(task, unit)}/{what}"
+
+
+def _upload(what: str, rest: str = "") -> Callable[[Office], str]:
+    return lambda office: f"/imports/{office.uploads[what]}{rest}"
+
+
 _PLAN = f"/plans/{NUMBER_2022}"
+_NOVEMBER, _WEEK = "first=2022-11-01&last=2022-11-30", "first=2022-11-24&last=2022-11-30"
 PAGES: Mapping[str, tuple[BoardPage, ...]] = {
-    "/": (BoardPage("front", "/"),),
-    "/plans/{number:path}": (BoardPage("plan", _PLAN), BoardPage("no-plan", "/plans/1/KH", 404)),
+    "/": (BoardPage("front", "/", marked=".office, .plan-title span, tbody th a"),),
+    "/decisions": (BoardPage("decisions-office", "/decisions"),),
+    "/calendar": (
+        BoardPage("calendar-office", "/calendar"),
+        BoardPage("calendar-unreadable", "/calendar?month=x", 400),
+    ),
+    "/due": (BoardPage("due-office", f"/due?{_NOVEMBER}"),),
+    "/changes": (BoardPage("changes-office", f"/changes?kind=report&{_WEEK}"),),
+    "/plans/{number:path}": (
+        BoardPage("plan", _PLAN, marked=".plan-title span"),
+        BoardPage("plan-then", f"{_PLAN}?as_of=2022-07-01"),
+        BoardPage("plan-not-started", f"/plans/{NUMBER_NEXT}"),
+        BoardPage("no-plan", "/plans/1/KH", 404),
+    ),
+    "/plans/{number:path}/decisions": (BoardPage("decisions", f"{_PLAN}/decisions"),),
+    "/plans/{number:path}/calendar": (
+        BoardPage("calendar", f"{_PLAN}/calendar"),
+        BoardPage("calendar-full", f"{_PLAN}/calendar?month=2022-09"),
+    ),
+    "/plans/{number:path}/due": (BoardPage("due", f"{_PLAN}/due?{_NOVEMBER}"),),
+    "/plans/{number:path}/changes": (BoardPage("changes", f"{_PLAN}/changes?kind=report&{_WEEK}"),),
+    "/plans/{number:path}/timeline": (BoardPage("timeline", f"{_PLAN}/timeline"),),
+    "/plans/{number:path}/burnup": (
+        BoardPage("burnup", f"{_PLAN}/burnup"),
+        BoardPage("burnup-weeks", f"{_PLAN}/burnup?by=week"),
+    ),
+    "/plans/{number:path}/brief": (BoardPage("brief", f"{_PLAN}/brief"),),
+    "/plans/{number:path}/to-accept": (BoardPage("to-accept", f"{_PLAN}/to-accept"),),
+    "/plans/{number:path}/activation": (
+        BoardPage("activation", f"/plans/{NUMBER_NEXT}/activation"),
+        BoardPage("activation-done", f"{_PLAN}/activation"),
+    ),
     "/plans/{number:path}/list": (
-        BoardPage("list", f"{_PLAN}/list"),
+        BoardPage("list", f"{_PLAN}/list", marked="tbody th a"),
         BoardPage("list-overdue", f"{_PLAN}/list?standing=overdue"),
         BoardPage("list-shares", f"{_PLAN}/list?unit=TT&period=2022-Y&order=-due"),
         BoardPage("list-nothing", f"{_PLAN}/list?text=khong+co"),
@@ -47,14 +105,31 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     ),
     "/tasks": (BoardPage("search", "/tasks"), BoardPage("search-found", "/tasks?text=cai+cach")),
     "/tasks/{number:path}/{row}": (
-        BoardPage("task", f"/tasks/{LATE}"),
-        BoardPage("task-continuous", f"/tasks/{NUMBER_2022}/4"),
+        BoardPage("task", f"/tasks/{LATE}", marked="h1 span:last-child"),
+        BoardPage("task-continuous", f"/tasks/{HANDED_IN}"),
+        BoardPage("task-waiting", f"/tasks/{WAITING}"),
+        BoardPage("task-condition", f"/tasks/{CONDITION}"),
+        BoardPage("task-extended", f"/tasks/{NUMBER_2022}/1"),
+        BoardPage("task-closed", f"/tasks/{NUMBER_2022}/44"),
     ),
-    "/sheets/{number:path}/{period}/{unit}": (BoardPage("sheet", f"/sheets/{NUMBER_2022}/2022-Y/VP"),),
+    "/sheets/{number:path}/{period}/{unit}": (
+        BoardPage("sheet", f"/sheets/{NUMBER_2022}/2022-Y/VP", marked="tbody th a"),
+    ),
     "/outbox": (BoardPage("outbox", "/outbox"),),
     "/outbox/{letter}": (BoardPage("letter", "/outbox/1"),),
     "/answers": (BoardPage("answers", "/answers"),),
+    "/imports": (BoardPage("imports", "/imports"),),
+    "/imports/{number}": (
+        BoardPage("import", _upload("doubtful")),
+        BoardPage("import-doubtful", _upload("doubtful", "?show=doubtful")),
+        BoardPage("import-names", _upload("names")),
+        BoardPage("import-amended", _upload("amended")),
+        BoardPage("import-none", "/imports/999", 404),
+    ),
     "/a/{token}": (
+        BoardPage("mine", _mine("huong")),
+        BoardPage("mine-of-a-head", _mine("sao")),
+        BoardPage("mine-of-an-officer", _mine("sao", "?officer=huong")),
         BoardPage("link-report", _link(Purpose.REPORT)),
         BoardPage("link-extend", _link(Purpose.EXTEND)),
         BoardPage("link-acknowledge", _link(Purpose.ACKNOWLEDGE)),
@@ -62,14 +137,33 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
         BoardPage("link-preferences", _link(Purpose.PREFERENCES)),
         BoardPage("link-wrong", "/a/x", 400),
     ),
+    "/a/{token}/sheet/{number:path}/{period}": (
+        BoardPage("mine-sheet", _mine("gu", f"/sheet/{NUMBER_2022}/2022-Y")),
+        BoardPage("mine-sheet-all", _mine("gu", f"/sheet/{NUMBER_2022}/2022-Y?all=1")),
+    ),
+    "/a/{token}/shares/{share}/{what}": (
+        BoardPage("mine-report", _share("huong", LATE, "QLTM", "report")),
+        BoardPage("mine-progress", _share("huong", LATE, "QLTM", "progress")),
+        BoardPage("mine-extend", _share("huong", f"{NUMBER_2022}/1", "QLTM", "extend")),
+        BoardPage("mine-measure", _share("huong", LATE, "QLTM", "measure")),
+        BoardPage("mine-wait", _share("huong", LATE, "QLTM", "wait")),
+        BoardPage("mine-resume", _share("tram", WAITING, "VP", "resume")),
+        BoardPage("mine-hand-over", _share("sao", LATE, "QLTM", "hand-over")),
+        BoardPage("mine-not-its", _share("gu", LATE, "QLTM", "report"), 400),
+    ),
+    "/a/{token}/tasks/{task:path}/arisen": (
+        BoardPage("mine-arisen", _mine("gu", f"/tasks/{NUMBER_2022}/27/arisen")),
+    ),
 }
 EVERY = tuple(page for pages in PAGES.values() for page in pages)
 
 
 def routes_of(office: Office) -> set[str]:
-    """Return the routes of the board that answer GET."""
+    """Return the routes of the board that show something at GET; addresses of forms lead to their page."""
     return {
         route.path
         for route in office.app.routes
-        if isinstance(route, APIRoute) and "GET" in (route.methods or ())
+        if isinstance(route, APIRoute)
+        and "GET" in (route.methods or ())
+        and route.response_class is not RedirectResponse
     }

@@ -86,12 +86,17 @@ def test_an_officer_asks_for_more_time_and_must_say_why(office: Office, open_pag
     assert (request.to, request.reason) == (date(2022, 11, 30), "Chờ ý kiến Sở Tư pháp")
 
 
-def test_the_period_sheet_goes_in_two_clicks_from_the_letter(office: Office, open_page: OpenPage) -> None:
+def test_of_a_period_sheet_goes_what_is_ticked(office: Office, open_page: OpenPage) -> None:
     page = open_page(office.url, go=False)
-    page.goto(office.url + office.letter_link(Purpose.SHEET, "dau", SHEET))  # the first click, in the letter
-    expect(page.get_by_role("checkbox").first).to_be_checked()
-    page.get_by_role("button").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã ghi nhận phiếu kỳ: 1 nội dung hoàn thành.")
+    page.goto(office.url + office.letter_link(Purpose.SHEET, "dau", SHEET))
+    send = page.get_by_role("button", name="Gửi các dòng đã đánh dấu")
+    expect(page.get_by_role("checkbox")).not_to_be_checked()  # that it is done is for the unit to say
+    send.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("checkbox").check()
+    send.click()
+    said = "Đã ghi nhận 1 dòng của phiếu; cả phiếu đã báo cáo đủ."
+    expect(page.get_by_role("status")).to_have_text(said)
     report = share(office, SHEET, "QLTM", "2022-09-14").report
     assert report is not None
     assert report.by == "dau"
