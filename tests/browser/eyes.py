@@ -167,7 +167,7 @@ _RESTYLE = """(rules) => {
 }"""
 _SET_STOPS = """() => {
   const seen = (e) => e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
-  const fields = "button:not([tabindex='-1']), input:not([type=hidden]), select, textarea";
+  const fields = "button:not([aria-hidden='true']), input:not([type=hidden]), select, textarea";
   const every = `a[href], ${fields}, summary, [tabindex='0']`;
   const ticked = (name) => document.querySelector(`input[name="${name}"]:checked`);
   const names = new Set();

@@ -64,7 +64,7 @@ def _upload(what: str, rest: str = "") -> Callable[[Office], str]:
 _PLAN = f"/plans/{NUMBER_2022}"
 _NOVEMBER, _WEEK = "first=2022-11-01&last=2022-11-30", "first=2022-11-24&last=2022-11-30"
 PAGES: Mapping[str, tuple[BoardPage, ...]] = {
-    "/": (BoardPage("front", "/", marked=".office, .plan-title span, tbody th a"),),
+    "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
         BoardPage("calendar-office", "/calendar"),
@@ -83,15 +83,15 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
         BoardPage("calendar", f"{_PLAN}/calendar"),
         BoardPage("calendar-full", f"{_PLAN}/calendar?month=2022-09"),
     ),
-    "/plans/{number:path}/due": (BoardPage("due", f"{_PLAN}/due?{_NOVEMBER}"),),
+    "/plans/{number:path}/due": (BoardPage("due", f"{_PLAN}/due?{_NOVEMBER}", marked="tbody th a"),),
     "/plans/{number:path}/changes": (BoardPage("changes", f"{_PLAN}/changes?kind=report&{_WEEK}"),),
-    "/plans/{number:path}/timeline": (BoardPage("timeline", f"{_PLAN}/timeline"),),
+    "/plans/{number:path}/timeline": (BoardPage("timeline", f"{_PLAN}/timeline", marked="tbody th a"),),
     "/plans/{number:path}/burnup": (
         BoardPage("burnup", f"{_PLAN}/burnup"),
         BoardPage("burnup-weeks", f"{_PLAN}/burnup?by=week"),
     ),
     "/plans/{number:path}/brief": (BoardPage("brief", f"{_PLAN}/brief"),),
-    "/plans/{number:path}/to-accept": (BoardPage("to-accept", f"{_PLAN}/to-accept"),),
+    "/plans/{number:path}/to-accept": (BoardPage("to-accept", f"{_PLAN}/to-accept", marked="tbody th a"),),
     "/plans/{number:path}/activation": (
         BoardPage("activation", f"/plans/{NUMBER_NEXT}/activation"),
         BoardPage("activation-done", f"{_PLAN}/activation"),
@@ -123,7 +123,7 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
         BoardPage("import", _upload("doubtful")),
         BoardPage("import-doubtful", _upload("doubtful", "?show=doubtful")),
         BoardPage("import-names", _upload("names")),
-        BoardPage("import-amended", _upload("amended")),
+        BoardPage("import-amended", _upload("amended", "?show=doubtful")),
         BoardPage("import-none", "/imports/999", 404),
     ),
     "/a/{token}": (

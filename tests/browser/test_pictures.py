@@ -24,12 +24,20 @@ FOLDER = ROOT / "docs" / "pictures"
 PICTURED = (
     "front",
     "plan",
-    "list-overdue",
+    "decisions",
+    "list",
     "task",
+    "to-accept",
+    "calendar",
+    "timeline",
+    "burnup",
+    "brief",
+    "import-doubtful",
     "sheet",
     "answers",
     "outbox",
-    "link-sheet",
+    "mine",
+    "mine-sheet",
     "link-report",
 )
 TALLEST = {DESK: 1500, TELEPHONE: 1100}
