@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
@@ -210,9 +210,9 @@ def _add_pages(app: FastAPI, board: Board) -> None:
     """Add the routes; the longer path of a plan before the shorter, which would take it for a number."""
 
     @app.get("/", response_class=HTMLResponse)
-    def front(as_of: date | None = None) -> HTMLResponse:
+    def front(as_of: date | None = None, every: bool = Query(False, alias="all")) -> HTMLResponse:
         with board.view(as_of, counted=True) as view:
-            return board.html("front.html", plans.front_page(view), view.directory.name)
+            return board.html("front.html", plans.front_page(view, every=every), view.directory.name)
 
     @app.get("/plans/{number:path}/list.{kind}")
     def plan_list_file(number: str, kind: str, request: Request, as_of: date | None = None) -> Response:

@@ -22,6 +22,8 @@ WORST = 5
 """Overdue tasks a card shows."""
 CARDS = 8
 """Plans, the latest ones, that have a card on the front page; earlier ones have a line."""
+LINES = 40
+"""Of the earlier ones as many at first: the newest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,8 @@ class FrontPage:
     morning: Morning
     plans: tuple[PlanCard, ...]
     earlier: tuple[PlanLine, ...]
+    all_href: str
+    """Where every plan has its line; "" where they all have."""
     search: str
 
 
@@ -115,12 +119,14 @@ class PlanPage:
     source: SourceLink | None = None
 
 
-def front_page(view: View) -> FrontPage:
-    """Return the page: the latest plans as cards, earlier ones as a line each."""
+def front_page(view: View, *, every: bool = False) -> FrontPage:
+    """Return the page: the latest plans as cards, earlier ones (the newest, or every one) as a line each."""
     plans = tasks.list_plans(view.session, view.organisation_id)
     scope = scope_of(view, None)
     shown = sorted(plans[-CARDS:], key=lambda plan: plan.state == "ended")
-    figures = view.figures_of_all(plans)
+    earlier = tuple(reversed(plans[:-CARDS]))
+    lines = earlier if every else earlier[:LINES]
+    figures = view.figures_of_all((*shown, *lines))
     weekday = view.say(f"weekday_{view.count_day.weekday()}")
     return FrontPage(
         nav=scope.nav(""),
@@ -128,7 +134,8 @@ def front_page(view: View) -> FrontPage:
         data_as_of=view.data_as_of,
         morning=morning_of(scope),
         plans=tuple(_card(plan, figures[plan.id], view, most=WORST) for plan in shown),
-        earlier=tuple(_line(plan, figures[plan.id], view) for plan in reversed(plans[:-CARDS])),
+        earlier=tuple(_line(plan, figures[plan.id], view) for plan in lines),
+        all_href=view.page_link(None, "", all="1") if len(lines) < len(earlier) else "",
         search=view.links.search(),
     )
 

@@ -11,7 +11,7 @@ from board.proofs import Kept, Proof, kept_of, proof_of
 from board.view import View
 from storage import tasks
 from storage.schema import PlanRow
-from storage.to_accept import reports_to_accept
+from storage.to_accept import MOST_COUNTED, reports_to_accept
 from tasks_catalog.facts import ReportFact, Share, TaskFacts
 from tasks_catalog.task import AcceptedBy
 
@@ -72,7 +72,7 @@ def to_accept_page(
     return ToAcceptPage(
         plan=plan.number,
         plan_href=view.plan_link(plan.number),
-        counted=view.say(code, number=found.total, shown=shown),
+        counted=view.say(code, number=_counted(found.total, view), shown=shown),
         by_leader=tasks.settings_of(plan).accepted_by is AcceptedBy.LEADER,
         lines=tuple(
             _line(task, share, share.report, plan, kept, view, pick_of(share))
@@ -84,6 +84,10 @@ def to_accept_page(
         tick_href=_with(here, asked if ticked else {**asked, "all": "1"}),
         more_href=_with(here, {"after": found.after}) if found.after else "",
     )
+
+
+def _counted(total: int, view: View) -> str:
+    return view.say("overview_more_than", number=f"{MOST_COUNTED:,}") if total > MOST_COUNTED else str(total)
 
 
 def _with(address: str, asked: dict[str, str]) -> str:

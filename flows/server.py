@@ -7,6 +7,7 @@ API, which on one and the same loop would wait for themselves.
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import threading
@@ -149,6 +150,8 @@ def _running(board: FastAPI | None, listener: socket.socket, port: int) -> Itera
     started: Future[None] = Future()
     # Not out of Prefect's cache: an app whose lifespan has run once does nothing in a second one.
     server = _uvicorn(_front(board, create_app(ignore_cache=True), started, _origins(port)))
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: looking through it for cycles held up a page for 0.1 s
     thread = threading.Thread(target=_run, args=(server, listener), name="flow-server", daemon=True)
     thread.start()
     try:

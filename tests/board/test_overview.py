@@ -8,13 +8,15 @@ from html import unescape
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+from board import plans
 from board.app import create_board
 from storage import tasks
 from storage.desk import Desk
 from storage.engine import write
+from storage.schema import PlanRow
 from storage.starting import open_plan
 from tasks_catalog.facts import Document
 from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, ZONE, Reader, at
@@ -375,3 +377,21 @@ def test_what_the_morning_reads_does_not_grow_with_the_plan(
     asked_for.clear()
     board.get("/decisions")
     assert len(asked_for) == before
+
+
+def test_of_many_earlier_plans_the_newest_have_a_line_and_a_link_shows_them_all(
+    board: Reader, sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with write(sqlite_engine) as session:
+        there = session.scalars(select(PlanRow)).one()
+        kept = {c.name: getattr(there, c.name) for c in PlanRow.__table__.columns if c.name != "id"}
+        for year in (2019, 2020, 2021):
+            session.add(PlanRow(**kept | {"number": f"9/KH-{year}", "issued": date(year, 1, 15)}))
+    monkeypatch.setattr(plans, "CARDS", 1)
+    monkeypatch.setattr(plans, "LINES", 2)
+    some = board.get("/").text
+    assert [f"9/KH-{year}</a>" in some for year in (2021, 2020, 2019)] == [True, True, False]
+    (link,) = re.findall(r'href="(/\?all=1)"', some)
+    everything = board.get(link).text
+    assert "9/KH-2019</a>" in everything
+    assert "all=1" not in everything
