@@ -11,6 +11,7 @@ from notifications.wording import problem_sentence
 from storage.differing import Difference
 from storage.schema import PlanRow
 from tasks_catalog.changes import Matched
+from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Directory
 
 
@@ -166,9 +167,10 @@ def _known(row: int, plan: PlanRow, found: Difference, view: View) -> Changed:
 
 def _units(row: int, found: Difference, view: View, concerned: list[str]) -> str:
     directory: Directory = view.directory
-    names = units_words(iter(found.intake.owners[row]), directory, view)
-    concerned += names
-    return "; ".join(names)
+    owners = found.intake.owners[row]
+    concerned += units_words(iter(owners), directory, view)
+    lead = (owner for owner in owners if owner.role is Role.OWNER)
+    return "; ".join(units_words(lead, directory, view))
 
 
 def _doubts(row: int, found: Difference, view: View) -> tuple[str, ...]:

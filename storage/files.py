@@ -112,8 +112,13 @@ def keep_proofs(
     at: datetime,
 ) -> tuple[Evidence, ...]:
     """Keep the files of a report and return them as its proofs, in their order."""
-    kept = (keep_file(session, organisation_id, store, one, by=by, at=at) for one in handed)
-    return tuple(Evidence(text=row.name, sha256=row.sha256) for row in kept)
+    return tuple(
+        Evidence(
+            text=file_name(one.name),
+            sha256=keep_file(session, organisation_id, store, one, by=by, at=at).sha256,
+        )
+        for one in handed
+    )
 
 
 def file_or_refuse(session: Session, organisation_id: int, digest: str) -> FileRow:
