@@ -24,6 +24,8 @@ TITLES = {
     "read": "Reading",
     "pages": "The board's pages",
 }
+ARGUMENTS = {"pages": ("57", "5000")}
+"""The million takes some twenty minutes to write: ``pages.py 1000000`` by itself."""
 _HEAD = """# Results
 
 Written by `make bench`; what each figure means stands in [README.md](README.md).
@@ -38,7 +40,7 @@ def main() -> int:
         print(f"{name} ...", file=sys.stderr, flush=True)
         began = time.perf_counter()
         ended = subprocess.run(  # noqa: S603  # a script of this folder
-            [sys.executable, str(FOLDER / f"{name}.py")],
+            [sys.executable, str(FOLDER / f"{name}.py"), *ARGUMENTS.get(name, ())],
             stdout=subprocess.PIPE,
             encoding="utf-8",
             check=False,
