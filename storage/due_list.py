@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,13 +86,17 @@ def days(session: Session, plans: Sequence[PlanRow], span: Span, *, most: int) -
         .where(placed.c.place <= most)
         .order_by(placed.c.day, placed.c.place)
     )
-    return tuple(_by_day(session.execute(query), {plan.id: plan.number for plan in plans}))
+    rows = session.execute(query).all()
+    waiting = _waiting(session, span, [row.task_id for row in rows])
+    return tuple(_by_day(rows, {plan.id: plan.number for plan in plans}, waiting))
 
 
-def _by_day(rows: Iterable[Row[Any]], numbers: dict[int, str]) -> Iterator[DueDay]:
+def _by_day(
+    rows: Iterable[Row[Any]], numbers: dict[int, str], waiting: Mapping[tuple[int, date], int]
+) -> Iterator[DueDay]:
     found: dict[date, tuple[int, list[DueTask]]] = {}
     for row in rows:
-        line = _line(row, numbers)
+        line = _line(row, numbers, waiting)
         found.setdefault(line.day, (row.tasks, []))[1].append(line)
     for day, (tasks, lines) in found.items():
         yield DueDay(day=day, tasks=tasks, lines=tuple(lines))
@@ -115,7 +119,8 @@ def page(
         )
     rows = session.execute(query.limit(most + 1)).all()
     numbers = {plan.id: plan.number for plan in plans}
-    lines = tuple((_line(row, numbers), row.task_id) for row in rows[:most])
+    waiting = _waiting(session, span, [row.task_id for row in rows[:most]])
+    lines = tuple((_line(row, numbers, waiting), row.task_id) for row in rows[:most])
     more = len(rows) > most
     return DuePage(
         lines=lines,
@@ -153,14 +158,12 @@ def units_of(
 def _grouped(plans: Sequence[PlanRow], span: Span) -> Any:
     day = day_column(span.by).label("day")
     is_open = case((ShareRow.is_live, 1), else_=0)
-    is_waiting = case((and_(ShareRow.is_live, ShareRow.waiting.is_not(None)), 1), else_=0)
     query: Select[Any] = select(
         day,
         ShareRow.plan_id,
         ShareRow.task_id,
         func.count().label("shares"),
         func.sum(is_open).label("open"),
-        func.sum(is_waiting).label("waiting"),
         func.min(ShareRow.unit).label("unit"),
         func.min(ShareRow.lapses).label("lapses"),
     )
@@ -171,7 +174,20 @@ def _grouped(plans: Sequence[PlanRow], span: Span) -> Any:
     )
 
 
-def _line(row: Row[Any], numbers: dict[int, str]) -> DueTask:
+def _waiting(session: Session, span: Span, tasks: Sequence[int]) -> Mapping[tuple[int, date], int]:
+    """Return by task and day how many owners' shares lie with a higher authority.
+
+    Asked for the lines that are shown only: what a day's lines are chosen by stands in one index.
+    """
+    day = day_column(span.by).label("day")
+    query = select(ShareRow.task_id, day, func.count()).where(
+        ShareRow.task_id.in_(tasks), owed_by_owners(), ShareRow.is_live, ShareRow.waiting.is_not(None)
+    )
+    rows = session.execute(query.group_by(ShareRow.task_id, day)).tuples()
+    return {(task, _as_day(on)): number for task, on, number in rows if on is not None}
+
+
+def _line(row: Row[Any], numbers: dict[int, str], waiting: Mapping[tuple[int, date], int]) -> DueTask:
     closing = row.closing["kind"] if row.closing else ""
     return DueTask(
         plan=numbers[row.plan_id],
@@ -181,7 +197,7 @@ def _line(row: Row[Any], numbers: dict[int, str]) -> DueTask:
         lapses=_as_day(row.lapses),
         shares=row.shares,
         open=int(row.open),
-        waiting=int(row.waiting),
+        waiting=waiting.get((row.task_id, _as_day(row.day)), 0),
         unit=row.unit,
         closed=bool(closing) and closing != ClosingKind.SUSPENDED,
         suspended=closing == ClosingKind.SUSPENDED,

@@ -255,7 +255,10 @@ class ShareRow(Base):
         Index("ix_share_plan_live", "plan_id", "is_live", "lapses"),
         Index("ix_share_unit_live", "organisation_id", "unit", "is_live", "lapses"),
         Index("ix_share_task_id", "task_id"),
-        Index("ix_share_plan_due", "plan_id", "due"),
+        Index(
+            "ix_share_plan_due",  # all that the list of a day is chosen by
+            *("plan_id", "due", "role", "withdrawn_on", "task_id", "is_live", "unit", "lapses"),
+        ),
         Index("ix_share_to_accept", "plan_id", sqlite_where=_TO_ACCEPT, postgresql_where=_TO_ACCEPT),
         Index("ix_share_asked", "plan_id", sqlite_where=_ASKED, postgresql_where=_ASKED),
         Index(

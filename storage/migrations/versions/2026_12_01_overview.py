@@ -17,7 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_event_plan_on", "event", ["plan_id", "on", "kind"])
-    op.create_index("ix_share_plan_due", "share", ["plan_id", "due"])
+    op.create_index(
+        "ix_share_plan_due",
+        "share",
+        ["plan_id", "due", "role", "withdrawn_on", "task_id", "is_live", "unit", "lapses"],
+    )
     _create_partial("ix_share_to_accept", "report IS NOT NULL AND accepted_on IS NULL")
     _create_partial("ix_share_asked", "request IS NOT NULL")
 
