@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from board import plans
+from board import plans, scope
 from board.app import create_board
 from storage import tasks
 from storage.desk import Desk
@@ -395,3 +395,24 @@ def test_of_many_earlier_plans_the_newest_have_a_line_and_a_link_shows_them_all(
     everything = board.get(link).text
     assert "9/KH-2019</a>" in everything
     assert "all=1" not in everything
+
+
+def test_numbers_beyond_what_is_counted_say_so(board: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = words(board.get(PLAN).text)
+    monkeypatch.setattr(scope, "MOST_COUNTED", 0)
+    bounded = words(board.get(PLAN).text)
+    assert "hơn 0" not in exact
+    assert "hơn 0" in bounded
+
+
+def test_of_a_giant_plan_no_chart_is_drawn_and_the_leaders_page_does_without(
+    board: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "trend.svg" in board.get(f"{PLAN}/brief").text
+    monkeypatch.setattr(scope, "MOST_DRAWN", 5)
+    refused = board.get(f"{PLAN}/burnup")
+    assert refused.status_code == 400
+    assert "Kế hoạch có 6 nhiệm vụ" in words(refused.text)
+    brief = board.get(f"{PLAN}/brief")
+    assert brief.status_code == 200
+    assert "trend.svg" not in brief.text
