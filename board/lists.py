@@ -129,15 +129,10 @@ def _pages(path: str, asked: Asked, found: Entries, view: View) -> _Pages:
 
 def number_text(found: HowMany, what: str, view: View) -> str:
     """Return how many there are, or that there are more than were counted."""
-    number = _grouped(found.number, view) if found.number >= 10_000 else str(found.number)
+    number = view.grouped(found.number) if found.number >= 10_000 else str(found.number)
     if not found.exact:
         number = view.say("board_list_more", number=number)
     return view.say(f"board_list_{what}", number=number)
-
-
-def _grouped(number: int, view: View) -> str:
-    written = f"{number:,}"
-    return written.replace(",", ".") if view.language == "vi" else written
 
 
 def _title(asked: Asked, view: View) -> str:

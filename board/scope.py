@@ -101,7 +101,8 @@ class Scope:
     def text_of(self, number: int) -> str:
         """Return such a number in words: "hơn 5.000" where it was not counted on."""
         more = number > MOST_COUNTED
-        return self.view.say("overview_more_than", number=f"{MOST_COUNTED:,}") if more else str(number)
+        most = self.view.grouped(MOST_COUNTED)
+        return self.view.say("overview_more_than", number=most) if more else str(number)
 
     def is_drawn(self, plan: PlanRow) -> bool:
         """Say whether the plan is small enough for its shares to be counted day by day on request."""

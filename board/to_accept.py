@@ -87,7 +87,8 @@ def to_accept_page(
 
 
 def _counted(total: int, view: View) -> str:
-    return view.say("overview_more_than", number=f"{MOST_COUNTED:,}") if total > MOST_COUNTED else str(total)
+    most = view.grouped(MOST_COUNTED)
+    return view.say("overview_more_than", number=most) if total > MOST_COUNTED else str(total)
 
 
 def _with(address: str, asked: dict[str, str]) -> str:

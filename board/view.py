@@ -56,6 +56,11 @@ class View:
     def say(self, code: str, **params: object) -> str:
         return sentence(code, self.language, **params)
 
+    def grouped(self, number: int) -> str:
+        """Return a number with its thousands apart: "5.000", in English "5,000"."""
+        written = f"{number:,}"
+        return written if self.language == "en" else written.replace(",", ".")
+
     def day(self, day: date) -> str:
         return date_text(day, self.language)
 

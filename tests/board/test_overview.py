@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from html import unescape
 from xml.etree import ElementTree
 
@@ -12,7 +12,8 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from board import plans, scope
-from board.app import create_board
+from board.app import Board, create_board
+from notifications.links import Links
 from storage import tasks
 from storage.desk import Desk
 from storage.engine import write
@@ -403,6 +404,24 @@ def test_numbers_beyond_what_is_counted_say_so(board: Reader, monkeypatch: pytes
     bounded = words(board.get(PLAN).text)
     assert "hơn 0" not in exact
     assert "hơn 0" in bounded
+
+
+def test_thousands_stand_apart_as_the_language_has_them(sqlite_engine: Engine, organisation_id: int) -> None:
+    for language, said in (("vi", "5.000"), ("en", "5,000")):
+        board = Board(
+            engine=sqlite_engine,
+            organisation_id=organisation_id,
+            clock=lambda: NOW,
+            language=language,
+            links=Links("/"),
+            calendar=CALENDAR,
+            flow_ui=None,
+            feed_office=None,
+            sending=(time(8), time(17)),
+            keys=(),
+        )
+        with board.view() as view:
+            assert scope.scope_of(view, NUMBER).text_of(scope.MOST_COUNTED + 1).endswith(said)
 
 
 def test_of_a_giant_plan_no_chart_is_drawn_and_the_leaders_page_does_without(
