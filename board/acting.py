@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse
 
 from board.forms import MOST_WITH_FILES, Posted, read_form
 from board.tickets import TICKET, check_ticket, refuse_foreign
+from board.viewers import looking
 from notifications.wording import WordingMissing, sentence
 from storage.desk import Desk
 
@@ -33,7 +34,7 @@ async def read_posted(board: Board, request: Request, *, most_bytes: int = MOST_
     """
     refuse_foreign(request.headers)
     form = await read_form(request, most_bytes=most_bytes)
-    check_ticket(form.get(TICKET, ""), request.scope["path"], board.keys)
+    check_ticket(form.get(TICKET, ""), request.scope["path"], board.keys, holder=looking().holder)
     return form
 
 

@@ -13,11 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from board.acting import back_to, read_posted
 from board.import_desk import coordinates_or_refuse
+from board.rights import needs
 from notifications.mime import letter_id
 from storage import tasks
 from storage.activating import activate, foreseen
 from storage.engine import write
 from tasks_catalog.occurrence import Role
+from tasks_catalog.roles import Right
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,14 +79,16 @@ def add_activating(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
     if not keys:
         return
 
-    @app.get("/plans/{number:path}/activation", response_class=HTMLResponse)
+    @app.get("/plans/{number:path}/activation", response_class=HTMLResponse, dependencies=needs(Right.PLANS))
     def show(number: str) -> HTMLResponse:
         with board.view() as view:
             coordinates_or_refuse(view)
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
             return board.html("activation.html", activation_page(plan, view), view.directory.name)
 
-    @app.post("/plans/{number:path}/activation", response_class=RedirectResponse)
+    @app.post(
+        "/plans/{number:path}/activation", response_class=RedirectResponse, dependencies=needs(Right.PLANS)
+    )
     async def act(number: str, request: Request) -> RedirectResponse:
         await read_posted(board, request)
         return await run_in_threadpool(_activated, board, number)

@@ -18,12 +18,13 @@ from starlette.exceptions import HTTPException
 
 from board.act_forms import FORMS, Form
 from board.act_pages import ActPage, act_page, line_of
-from board.bearing import Asked, asked_in, check, opened
+from board.bearing import BY_LINK, Asked, asked_in, check, opened
 from board.forms import Posted, read_form
 from board.handing_in import MOST_HANDED
 from board.mine import add_mine, post_sheet, read_under, show_mine, show_sheet
 from board.mine_sheet import SheetAt
 from board.preferences import PreferencesPage, prefer, preferences_page
+from board.rights import open_to_all
 from notifications.signing import Purpose, read_link
 from notifications.wording import problem_sentence
 from storage import links, tasks
@@ -46,7 +47,7 @@ def add_acts(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
         return
     add_mine(app, board, keys)
 
-    @app.get("/a/{token}", response_class=HTMLResponse)
+    @app.get("/a/{token}", response_class=HTMLResponse, dependencies=open_to_all(BY_LINK))
     def show(token: str, request: Request) -> HTMLResponse:
         with opened(board, keys, token) as asked:
             match asked.scope.purpose:
@@ -57,7 +58,7 @@ def add_acts(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
                 case _:
                     return _answer(board, asked, _page(asked))
 
-    @app.post("/a/{token}", response_class=HTMLResponse)
+    @app.post("/a/{token}", response_class=HTMLResponse, dependencies=open_to_all(BY_LINK))
     async def act(token: str, request: Request) -> Response:
         match read_link(token, keys, today=board.clock().date()).purpose:
             case Purpose.MINE:

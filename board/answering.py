@@ -15,10 +15,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from board.acting import back_to, desk_of, read_posted
+from board.rights import needs
 from storage import answers
 from storage.answers import AnswerState, Choice
 from storage.engine import write
 from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Right
 
 if TYPE_CHECKING:
     from board.app import Board
@@ -31,7 +33,7 @@ def add_answering(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
     if not keys:
         return
 
-    @app.post("/answers/{number}/{what}", response_class=RedirectResponse)
+    @app.post("/answers/{number}/{what}", response_class=RedirectResponse, dependencies=needs(Right.ANSWERS))
     async def answering(number: int, what: str, request: Request) -> RedirectResponse:
         await read_posted(board, request)
         await run_in_threadpool(_do, board, number, what)

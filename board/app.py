@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -34,11 +34,12 @@ from board.importing import add_importing
 from board.list_asked import Asked
 from board.overview_routes import add_overview
 from board.rendering import Frame, render
+from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
 from board.view import View
-from board.viewers import WhoLooks, viewer
+from board.viewers import WhoLooks, looking
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
@@ -49,6 +50,7 @@ from storage.people import load_directory
 from tasks_catalog.calendar import WorkCalendar, vietnam
 from tasks_catalog.people import Unit
 from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Right
 
 _YEARS = range(2015, 2041)
 A_MOMENT = 2_000
@@ -124,6 +126,7 @@ def create_board(
     add_activating(app, board, keys)
     _add_pages(app, board)
     _add_refusals(app, board)
+    check_rights(app.routes)
     return app
 
 
@@ -143,6 +146,11 @@ class Board:
     keys: Sequence[str]
     files: FileStore | None = None
 
+    @property
+    def root(self) -> str:
+        """What every address of the board begins with: the path of its base URL, without its last slash."""
+        return self.links.base_url.rstrip("/")
+
     @contextmanager
     def view(self, as_of: date | None = None, *, counted: bool = False) -> Iterator[View]:
         """Open a look at the record: one reading transaction. A day to come is refused.
@@ -161,6 +169,7 @@ class Board:
 
     def view_of(self, session: Session, as_of: date | None = None) -> View:
         """Return the look at the record within a transaction that is open."""
+        who = looking()
         return View(
             session=session,
             organisation_id=self.organisation_id,
@@ -171,7 +180,8 @@ class Board:
             directory=load_directory(session, self.organisation_id),
             as_of=as_of,
             sending=self.sending,
-            viewer=viewer(),
+            viewer=who.actor,
+            must_sign_in=who.must_sign_in,
         )
 
     def html(
@@ -189,7 +199,7 @@ class Board:
 
         ``said`` is what the form before it did.
         """
-        root = self.links.base_url.rstrip("/")
+        root = self.root
         frame = Frame(
             language=language or self.language,
             bare=bare,
@@ -200,7 +210,7 @@ class Board:
             imports=f"{root}/imports" if self.keys and self.files else "",
             static=f"{root}/static",
             flow_ui=self.flow_ui,
-            ticket=partial(ticket_for, keys=self.keys),
+            ticket=partial(ticket_for, keys=self.keys, holder=looking().holder),
             said=said,
         )
         return HTMLResponse(render(template, page, frame), status_code=status)
@@ -209,12 +219,12 @@ class Board:
 def _add_pages(app: FastAPI, board: Board) -> None:
     """Add the routes; the longer path of a plan before the shorter, which would take it for a number."""
 
-    @app.get("/", response_class=HTMLResponse)
+    @app.get("/", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def front(as_of: date | None = None, every: bool = Query(False, alias="all")) -> HTMLResponse:
         with board.view(as_of, counted=True) as view:
             return board.html("front.html", plans.front_page(view, every=every), view.directory.name)
 
-    @app.get("/plans/{number:path}/list.{kind}")
+    @app.get("/plans/{number:path}/list.{kind}", dependencies=needs(Right.LOOK))
     def plan_list_file(number: str, kind: str, request: Request, as_of: date | None = None) -> Response:
         if kind not in ("xlsx", "csv"):
             raise HTTPException(404)
@@ -224,27 +234,27 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             made = (exports.as_xlsx if kind == "xlsx" else exports.as_csv)(plan, asked, view)
         return download_file(made.file, made.name, made.media_type)
 
-    @app.get("/plans/{number:path}/list", response_class=HTMLResponse)
+    @app.get("/plans/{number:path}/list", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def plan_list(number: str, request: Request, as_of: date | None = None) -> HTMLResponse:
         asked = Asked.of(request.query_params)
         with board.view(as_of, counted=True) as view:
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
             return board.html("list.html", lists.list_page(plan, asked, view), view.directory.name)
 
-    @app.get("/tasks", response_class=HTMLResponse)
+    @app.get("/tasks", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def search(request: Request) -> HTMLResponse:
         with board.view(counted=True) as view:
             page = lists.search_page(Asked.of(request.query_params), view)
             return board.html("list.html", page, view.directory.name)
 
-    @app.get("/plans/{number:path}", response_class=HTMLResponse)
+    @app.get("/plans/{number:path}", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def plan(number: str, request: Request, as_of: date | None = None) -> HTMLResponse:
         said = said_of(request, board.language)
         with board.view(as_of, counted=True) as view:
             found = tasks.plan_or_refuse(view.session, view.organisation_id, number.rstrip("/"))
             return board.html("plan.html", plans.plan_page(found, view), view.directory.name, said=said)
 
-    @app.get("/tasks/{number:path}/{row}", response_class=HTMLResponse)
+    @app.get("/tasks/{number:path}/{row}", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def task(number: str, row: str, request: Request, occurrence: str = "", unit: str = "") -> HTMLResponse:
         with board.view() as view:
             found = tasks.task_or_refuse(view.session, view.organisation_id, f"{number}/{row}")
@@ -255,24 +265,26 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             said = f"{said} {page.follows}".strip() if said else ""
             return board.html("task.html", page, view.directory.name, said=said)
 
-    @app.get("/sheets/{number:path}/{period}/{unit}", response_class=HTMLResponse)
+    @app.get(
+        "/sheets/{number:path}/{period}/{unit}", response_class=HTMLResponse, dependencies=needs(Right.LOOK)
+    )
     def sheet(number: str, period: str, unit: str) -> HTMLResponse:
         with board.view() as view:
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
             page = sheets.sheet_page(plan, period, _unit_or_refuse(unit, view), view)
             return board.html("sheet.html", page, view.directory.name)
 
-    @app.get("/outbox", response_class=HTMLResponse)
+    @app.get("/outbox", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
     def outbox() -> HTMLResponse:
         with board.view() as view:
             return board.html("outbox.html", letters.outbox_page(view), view.directory.name)
 
-    @app.get("/outbox/{letter}", response_class=HTMLResponse)
+    @app.get("/outbox/{letter}", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
     def letter(letter: int) -> HTMLResponse:
         with board.view() as view:
             return board.html("letter.html", letters.letter_page(letter, view), view.directory.name)
 
-    @app.get("/feeds/{token}.ics")
+    @app.get("/feeds/{token}.ics", dependencies=open_to_all("the feed's own token"))
     def feed(token: str, request: Request) -> Response:
         asked = request.headers.get("if-none-match", "")
         answer = feed_answer(token, board.view, board.feed_office, asked) if board.feed_office else None
@@ -280,13 +292,13 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             raise HTTPException(404)
         return answer
 
-    @app.get("/answers", response_class=HTMLResponse)
+    @app.get("/answers", response_class=HTMLResponse, dependencies=needs(Right.ANSWERS))
     def answered(request: Request) -> HTMLResponse:
         with board.view() as view:
             page, said = answers.answers_page(view), said_of(request, view.language)
             return board.html("answers.html", page, view.directory.name, said=said)
 
-    @app.get("/files/{sha256}")
+    @app.get("/files/{sha256}", dependencies=needs(Right.FILES))
     def file(sha256: str) -> Response:
         if board.files is None:
             raise HTTPException(404)
@@ -294,7 +306,7 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             row = file_or_refuse(view.session, view.organisation_id, sha256)
         return download(board.files.get(row.sha256), row.name, row.media_type)
 
-    @app.get("/healthz")
+    @app.get("/healthz", dependencies=open_to_all("says nothing but that it runs"))
     def health() -> JSONResponse:
         with read(board.engine) as session:
             session.execute(text("SELECT 1"))
@@ -313,9 +325,11 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
     """Say in the office's language why there is no page; an error's reason goes to the server's log only."""
 
     @app.exception_handler(Refused)
-    def refused(request: Request, error: Refused) -> HTMLResponse:
-        status = 404 if error.code in _NOT_FOUND else 400
-        return _no_page(board, request, status, problem_sentence(error, board.language))
+    def refused(request: Request, error: Refused) -> Response:
+        if isinstance(error, NotSignedIn):
+            return _to_sign_in(board, request, error)
+        status = 403 if isinstance(error, RightMissing) else 404 if error.code in _NOT_FOUND else 400
+        return _no_page(board, request, status, refused_words(error, board.language))
 
     @app.exception_handler(HTTPException)
     def refused_by_framework(request: Request, error: HTTPException) -> HTMLResponse:
@@ -331,6 +345,21 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> HTMLResponse:
         return _no_page(board, request, 500, sentence("board_failed", board.language))
+
+
+def refused_words(error: Refused, language: str) -> str:
+    """Return the sentence of a refusal, the role it names in words."""
+    if isinstance(error, RightMissing):
+        return sentence(error.code, language, role_name=sentence(f"role_{error.params['role']}", language))
+    return problem_sentence(error, language)
+
+
+def _to_sign_in(board: Board, request: Request, error: NotSignedIn) -> Response:
+    """Lead to the sign-in page and from there back; what was typed into a form is not to be lost for it."""
+    if request.method in ("GET", "HEAD"):
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"{board.root}/sign-in?{urlencode({'to': path})}", status_code=303)
+    return _no_page(board, request, 401, problem_sentence(error, board.language))
 
 
 def _no_page(board: Board, request: Request, status: int, said: str) -> HTMLResponse:

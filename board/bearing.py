@@ -14,7 +14,7 @@ from storage.engine import write
 from storage.files import FileStore
 from storage.links import Bearer, LinkNotHeld, bearer_of, note_use
 from tasks_catalog.allowed import Actor
-from tasks_catalog.people import Post
+from tasks_catalog.people import Person, Post
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from board.app import Board
     from board.view import View
+
+
+BY_LINK = "the letter's link says what it is for"
+"""Why the pages under a letter's link ask for no sign-in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +46,7 @@ class Asked:
     @property
     def member(self) -> Actor:
         """The reader as one of his unit and no more: a coordinator's or leader's power is in no letter."""
-        person = self.bearer.person
-        post = Post.HEAD if person.post is Post.HEAD else Post.OFFICER
-        return Actor(code=person.code, unit=person.unit, post=post)
+        return _member(self.bearer.person)
 
     @property
     def heads(self) -> bool:
@@ -65,12 +67,17 @@ class Asked:
         )
 
 
+def _member(person: Person) -> Actor:
+    post = Post.HEAD if person.post is Post.HEAD else Post.OFFICER
+    return Actor(code=person.code, unit=person.unit, post=post)
+
+
 def asked_in(board: Board, keys: Sequence[str], token: str, session: Session) -> Asked:
     """Read a link within an open transaction. Raises LinkRefused, LinkNotHeld: it does not hold."""
     view = board.view_of(session)
     scope = read_link(token, keys, today=view.now.date())
     bearer = bearer_of(session, view.organisation_id, scope.letter, scope.notice, directory=view.directory)
-    view = replace(view, language=bearer.person.language)
+    view = replace(view, language=bearer.person.language, viewer=_member(bearer.person))
     return Asked(token=token, scope=scope, bearer=bearer, view=view, files=board.files)
 
 

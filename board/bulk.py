@@ -14,6 +14,7 @@ from board.acting import desk_of, read_posted
 from board.bulk_doings import BY_NAME, BulkDoing, bulk_form, fields_of, open_to
 from board.fields import Form
 from board.forms import Posted
+from board.rights import needs
 from board.share_doings import ShareHere
 from board.to_accept import to_accept_page
 from board.view import View
@@ -26,6 +27,7 @@ from tasks_catalog.allowed import acts_on_share, require
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Right
 from tasks_catalog.task import task_id
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ def bar_of(
 def add_bulk(app: FastAPI, board: Board) -> None:
     """Add the page of reports to accept, and what many rows are posted to; that only with a secret."""
 
-    @app.get("/plans/{number:path}/to-accept", response_class=HTMLResponse)
+    @app.get("/plans/{number:path}/to-accept", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def to_accept(number: str, after: str = "", all: bool = False) -> HTMLResponse:
         with board.view() as view:
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
@@ -117,7 +119,7 @@ def add_bulk(app: FastAPI, board: Board) -> None:
     if not board.keys:
         return
 
-    @app.post("/plans/{number:path}/bulk", response_class=HTMLResponse)
+    @app.post("/plans/{number:path}/bulk", response_class=HTMLResponse, dependencies=needs(Right.WORK))
     async def bulk(number: str, request: Request) -> HTMLResponse:
         form = await read_posted(board, request)
         return await run_in_threadpool(_bulk, board, number, form)

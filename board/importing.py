@@ -18,12 +18,14 @@ from board.import_desk import ImportDesk, coordinates_or_refuse
 from board.import_forms import answer_of_form, head_of_form, looked_of, name_of_form
 from board.import_rows import Tried
 from board.imports import Looked, imports_page
+from board.rights import needs
 from notifications.wording import problem_sentence
 from storage import tasks, uploads
 from tasks_catalog.documents.refusals import MAX_BYTES
 from tasks_catalog.drafting import Review
 from tasks_catalog.occurrence import Role
 from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Right
 from tasks_catalog.settling import Answer
 from tasks_catalog.unit_names import plain_key
 
@@ -42,32 +44,32 @@ def add_importing(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
     store, desk = board.files, ImportDesk(board=board, store=board.files)
     pages = _Pages(board, desk)
 
-    @app.get("/imports", response_class=HTMLResponse)
+    @app.get("/imports", response_class=HTMLResponse, dependencies=needs(Right.PLANS))
     def imports(request: Request) -> HTMLResponse:
         return pages.listed(said=said_of(request, board.language))
 
-    @app.post("/imports")
+    @app.post("/imports", dependencies=needs(Right.PLANS))
     async def take(request: Request) -> Response:
         form = await read_posted(board, request, most_bytes=MOST_POSTED)
         return await run_in_threadpool(pages.take, form)
 
-    @app.get("/imports/{number}", response_class=HTMLResponse)
+    @app.get("/imports/{number}", response_class=HTMLResponse, dependencies=needs(Right.PLANS))
     def one(number: int, request: Request) -> HTMLResponse:
         said = said_of(request, board.language)
         return pages.one(number, looked_of(request.query_params), said=said, asked=_query(request))
 
-    @app.get("/imports/{number}/file")
+    @app.get("/imports/{number}/file", dependencies=needs(Right.PLANS))
     def file(number: int) -> Response:
         with board.view() as view:
             coordinates_or_refuse(view)
             row = uploads.upload_or_refuse(view.session, view.organisation_id, number)
         return download(store.get(row.sha256), row.name, uploads.MEDIA_TYPE)
 
-    @app.post("/imports/{number}/rows/{row}")
+    @app.post("/imports/{number}/rows/{row}", dependencies=needs(Right.PLANS))
     async def row(number: int, row: int, request: Request) -> Response:
         return await run_in_threadpool(pages.row, number, row, await read_posted(board, request))
 
-    @app.post("/imports/{number}/{what}")
+    @app.post("/imports/{number}/{what}", dependencies=needs(Right.PLANS))
     async def act(number: int, what: str, request: Request) -> Response:
         form = await read_posted(board, request)
         acts = {

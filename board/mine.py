@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
 from board.acting import back_to, read_posted, said_of
-from board.bearing import Asked, acted, check, opened
+from board.bearing import BY_LINK, Asked, acted, check, opened
 from board.downloads import download
 from board.forms import Posted
 from board.handing_in import MOST_HANDED
@@ -23,6 +23,7 @@ from board.mine_arisen import arisen_page, record_arisen
 from board.mine_forms import FormPage, form_page, record, work_of
 from board.mine_pages import ALL, Way, mine_page, sheet_href, whose_of
 from board.mine_sheet import SheetAt, send, sheet_page
+from board.rights import open_to_all
 from notifications.signing import Purpose, read_link
 from notifications.wording import problem_sentence
 from storage import tasks
@@ -35,30 +36,42 @@ if TYPE_CHECKING:
 def add_mine(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
     """Add the pages under a digest's "Mở việc của tôi"; the longer paths come first."""
 
-    @app.get("/a/{token}/files/{sha256}")
+    @app.get("/a/{token}/files/{sha256}", dependencies=open_to_all(BY_LINK))
     def file(token: str, sha256: str, share: int) -> Response:
         with opened(board, keys, token, Purpose.MINE) as asked:
             return _file(asked, sha256, share)
 
-    @app.get("/a/{token}/sheet/{number:path}/{period}", response_class=HTMLResponse)
+    @app.get(
+        "/a/{token}/sheet/{number:path}/{period}",
+        response_class=HTMLResponse,
+        dependencies=open_to_all(BY_LINK),
+    )
     def sheet(token: str, number: str, period: str, request: Request) -> HTMLResponse:
         with opened(board, keys, token, Purpose.MINE) as asked:
             at = _sheet_at(asked, number, period)
             return show_sheet(board, asked, at, request)
 
-    @app.post("/a/{token}/sheet/{number:path}/{period}", response_class=HTMLResponse)
+    @app.post(
+        "/a/{token}/sheet/{number:path}/{period}",
+        response_class=HTMLResponse,
+        dependencies=open_to_all(BY_LINK),
+    )
     async def send_sheet(token: str, number: str, period: str, request: Request) -> Response:
         form = await read_under(board, keys, token, request)
         return await run_in_threadpool(
             post_sheet, board, keys, token, form, lambda asked: _sheet_at(asked, number, period)
         )
 
-    @app.get("/a/{token}/tasks/{task:path}/arisen", response_class=HTMLResponse)
+    @app.get(
+        "/a/{token}/tasks/{task:path}/arisen", response_class=HTMLResponse, dependencies=open_to_all(BY_LINK)
+    )
     def arisen(token: str, task: str) -> HTMLResponse:
         with opened(board, keys, token, Purpose.MINE) as asked:
             return _form(board, asked, arisen_page(asked, task))
 
-    @app.post("/a/{token}/tasks/{task:path}/arisen", response_class=HTMLResponse)
+    @app.post(
+        "/a/{token}/tasks/{task:path}/arisen", response_class=HTMLResponse, dependencies=open_to_all(BY_LINK)
+    )
     async def say_arisen(token: str, task: str, request: Request) -> Response:
         form = await read_under(board, keys, token, request)
         doing = _Doing(
@@ -68,12 +81,16 @@ def add_mine(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
         )
         return await run_in_threadpool(_post, board, keys, token, form, doing)
 
-    @app.get("/a/{token}/shares/{share}/{what}", response_class=HTMLResponse)
+    @app.get(
+        "/a/{token}/shares/{share}/{what}", response_class=HTMLResponse, dependencies=open_to_all(BY_LINK)
+    )
     def show(token: str, share: int, what: str) -> HTMLResponse:
         with opened(board, keys, token, Purpose.MINE) as asked:
             return _form(board, asked, form_page(asked, share, what))
 
-    @app.post("/a/{token}/shares/{share}/{what}", response_class=HTMLResponse)
+    @app.post(
+        "/a/{token}/shares/{share}/{what}", response_class=HTMLResponse, dependencies=open_to_all(BY_LINK)
+    )
     async def act(token: str, share: int, what: str, request: Request) -> Response:
         form = await read_under(board, keys, token, request)
         doing = _Doing(

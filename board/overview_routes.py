@@ -13,12 +13,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from board import brief, burn_page, changes, due_days, month_page, timeline_page, waits
 from board.charts import MEDIA_TYPE
+from board.rights import needs
 from board.scope import Scope, scope_of
 from storage.schema import PlanRow
 from tasks_catalog.burn import Step
 from tasks_catalog.due import DayOf, Span
 from tasks_catalog.month import month_of, read_month
 from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Right
 
 if TYPE_CHECKING:
     from board.app import Board
@@ -101,23 +103,23 @@ def _step(by: str) -> Step:
 
 
 def _add_lists(app: FastAPI, pages: _Pages) -> None:
-    @app.get("/decisions", response_class=HTMLResponse)
+    @app.get("/decisions", response_class=HTMLResponse, dependencies=needs(Right.DECIDE))
     def decisions(as_of: date | None = None) -> HTMLResponse:
         return pages.decisions(None, as_of)
 
-    @app.get(f"{_PLAN}/decisions", response_class=HTMLResponse)
+    @app.get(f"{_PLAN}/decisions", response_class=HTMLResponse, dependencies=needs(Right.DECIDE))
     def plan_decisions(number: str, as_of: date | None = None) -> HTMLResponse:
         return pages.decisions(number, as_of)
 
-    @app.get("/calendar", response_class=HTMLResponse)
+    @app.get("/calendar", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def calendar(month: str | None = None, as_of: date | None = None) -> HTMLResponse:
         return pages.calendar(None, month, as_of)
 
-    @app.get(f"{_PLAN}/calendar", response_class=HTMLResponse)
+    @app.get(f"{_PLAN}/calendar", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def plan_calendar(number: str, month: str | None = None, as_of: date | None = None) -> HTMLResponse:
         return pages.calendar(number, month, as_of)
 
-    @app.get("/due", response_class=HTMLResponse)
+    @app.get("/due", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def due(
         first: date,
         last: date,
@@ -128,7 +130,7 @@ def _add_lists(app: FastAPI, pages: _Pages) -> None:
     ) -> HTMLResponse:
         return pages.due(None, _span(first, last, by, only), after, as_of)
 
-    @app.get(f"{_PLAN}/due", response_class=HTMLResponse)
+    @app.get(f"{_PLAN}/due", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def plan_due(
         number: str,
         first: date,
@@ -142,13 +144,13 @@ def _add_lists(app: FastAPI, pages: _Pages) -> None:
 
 
 def _add_changes(app: FastAPI, pages: _Pages) -> None:
-    @app.get("/changes", response_class=HTMLResponse)
+    @app.get("/changes", response_class=HTMLResponse, dependencies=needs(Right.TRACE))
     def office_changes(
         kind: str, first: date, last: date, before: int | None = None, as_of: date | None = None
     ) -> HTMLResponse:
         return pages.changes(None, kind, (first, last), before, as_of)
 
-    @app.get(f"{_PLAN}/changes", response_class=HTMLResponse)
+    @app.get(f"{_PLAN}/changes", response_class=HTMLResponse, dependencies=needs(Right.TRACE))
     def plan_changes(
         number: str, kind: str, first: date, last: date, before: int | None = None, as_of: date | None = None
     ) -> HTMLResponse:
@@ -158,32 +160,32 @@ def _add_changes(app: FastAPI, pages: _Pages) -> None:
 def _add_pictures(app: FastAPI, pages: _Pages) -> None:
     """Add the pages with charts, and the charts as pictures with addresses of their own."""
 
-    @app.get(f"{_PLAN}/timeline", response_class=HTMLResponse)
+    @app.get(f"{_PLAN}/timeline", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def timeline(number: str, page: int = 1, as_of: date | None = None) -> HTMLResponse:
         with pages.looking_at_plan(number, as_of) as (plan, scope):
             return pages.shown("timeline.html", timeline_page.timeline_page(plan, max(1, page), scope), scope)
 
-    @app.get(f"{_PLAN}/timeline.svg")
+    @app.get(f"{_PLAN}/timeline.svg", dependencies=needs(Right.LOOK))
     def timeline_picture(number: str, page: int = 1, as_of: date | None = None) -> Response:
         with pages.looking_at_plan(number, as_of) as (plan, scope):
             return _picture(timeline_page.timeline_svg(plan, max(1, page), scope))
 
-    @app.get(f"{_PLAN}/burnup", response_class=HTMLResponse)
+    @app.get(f"{_PLAN}/burnup", response_class=HTMLResponse, dependencies=needs(Right.LOOK))
     def burnup(number: str, by: str = Step.MONTH, as_of: date | None = None) -> HTMLResponse:
         with pages.looking_at_plan(number, as_of) as (plan, scope):
             return pages.shown("burnup.html", burn_page.burn_page(plan, _step(by), scope), scope)
 
-    @app.get(f"{_PLAN}/burnup.svg")
+    @app.get(f"{_PLAN}/burnup.svg", dependencies=needs(Right.LOOK))
     def burnup_picture(number: str, by: str = Step.MONTH, as_of: date | None = None) -> Response:
         with pages.looking_at_plan(number, as_of) as (plan, scope):
             return _picture(burn_page.burn_svg(plan, _step(by), scope))
 
-    @app.get(f"{_PLAN}/brief", response_class=HTMLResponse)
+    @app.get(f"{_PLAN}/brief", response_class=HTMLResponse, dependencies=needs(Right.DECIDE))
     def leaders(number: str, as_of: date | None = None) -> HTMLResponse:
         with pages.looking_at_plan(number, as_of, counted=True) as (plan, scope):
             return pages.shown("brief.html", brief.brief_page(plan, scope), scope)
 
-    @app.get(f"{_PLAN}/trend.svg")
+    @app.get(f"{_PLAN}/trend.svg", dependencies=needs(Right.LOOK))
     def trend_picture(number: str, as_of: date | None = None) -> Response:
         with pages.looking_at_plan(number, as_of) as (plan, scope):
             return _picture(burn_page.trend_svg(plan, scope))

@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from board.acting import back_to, desk_of, read_posted
 from board.forms import Posted
+from board.rights import needs
 from board.share_doings import SHARE_DOINGS, ShareDoing, ShareHere
 from board.task_doings import TASK_DOINGS, TaskDoing, TaskHere
 from board.task_pages import reading_lines, task_page
@@ -29,6 +30,7 @@ from tasks_catalog.allowed import NotAllowed, acts_on_share, acts_on_task, requi
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.occurrence import Role, ShareKey
 from tasks_catalog.problem import Problem, Refused
+from tasks_catalog.roles import Right
 
 if TYPE_CHECKING:
     from board.app import Board
@@ -61,13 +63,13 @@ def add_task_acting(app: FastAPI, board: Board) -> None:
 def _add_share_doing(app: FastAPI, board: Board, doing: ShareDoing) -> None:
     address = f"/tasks/{{number:path}}/{{row}}/shares/{{occurrence}}/{{unit}}/{doing.name}"
 
-    @app.post(address, response_class=HTMLResponse)
+    @app.post(address, response_class=HTMLResponse, dependencies=needs(Right.WORK))
     async def act(number: str, row: str, occurrence: str, unit: str, request: Request) -> Response:
         form = await read_posted(board, request)
         focus = Focus(occurrence=occurrence, unit=unit)
         return await run_in_threadpool(_on_share, board, f"{number}/{row}", focus, doing, form)
 
-    @app.get(address, response_class=RedirectResponse)
+    @app.get(address, response_class=RedirectResponse, dependencies=needs(Right.LOOK))
     def show(number: str, row: int, occurrence: str, unit: str) -> RedirectResponse:
         return RedirectResponse(board.links.task(number, row), status_code=303)
 
@@ -75,12 +77,12 @@ def _add_share_doing(app: FastAPI, board: Board, doing: ShareDoing) -> None:
 def _add_task_doing(app: FastAPI, board: Board, doing: TaskDoing) -> None:
     address = f"/tasks/{{number:path}}/{{row}}/{doing.name}"
 
-    @app.post(address, response_class=HTMLResponse)
+    @app.post(address, response_class=HTMLResponse, dependencies=needs(Right.WORK))
     async def act(number: str, row: str, request: Request) -> Response:
         form = await read_posted(board, request)
         return await run_in_threadpool(_on_task, board, f"{number}/{row}", doing, form)
 
-    @app.get(address, response_class=RedirectResponse)
+    @app.get(address, response_class=RedirectResponse, dependencies=needs(Right.LOOK))
     def show(number: str, row: int) -> RedirectResponse:
         return RedirectResponse(board.links.task(number, row), status_code=303)
 

@@ -22,18 +22,23 @@ HOLDS_SECONDS = 12 * 3600
 """How long a drawn page's forms hold: a working day."""
 
 
-def ticket_for(action: str, keys: Sequence[str]) -> str:
-    """Return what a form posted to ``action`` carries; "" without a secret, and then none is drawn."""
-    return _signer(tuple(keys)).sign(_digest(action)).decode("ascii") if keys else ""
+def ticket_for(action: str, keys: Sequence[str], *, holder: str = "") -> str:
+    """Return what a form posted to ``action`` carries; "" without a secret, and then none is drawn.
+
+    ``holder`` is whose page it stands on (``board.viewers.Looking``): nobody else's forms can be filled in.
+    """
+    return _signer(tuple(keys)).sign(_digest(action, holder)).decode("ascii") if keys else ""
 
 
-def check_ticket(ticket: str, path: str, keys: Sequence[str]) -> None:
-    """Raise Refused (board_ticket_wrong) unless the board drew this form, today, for this very address."""
+def check_ticket(ticket: str, path: str, keys: Sequence[str], *, holder: str = "") -> None:
+    """Raise Refused (board_ticket_wrong) unless the board drew this form, today, for this very address
+    and reader.
+    """
     try:
         words = _signer(tuple(keys)).unsign(ticket, max_age=HOLDS_SECONDS)
     except BadSignature as error:
         raise Refused("board_ticket_wrong") from error
-    if words.decode("ascii") != _digest(path):
+    if words.decode("ascii") != _digest(path, holder):
         raise Refused("board_ticket_wrong")
 
 
@@ -50,11 +55,14 @@ def refuse_foreign(headers: Mapping[str, str]) -> None:
         raise Refused("board_ticket_wrong")
 
 
-def _digest(address: str) -> str:
-    """Return the address as forms and servers agree on it: its path, percent-encoding undone."""
-    return hashlib.sha256(unquote(urlsplit(address).path).encode()).hexdigest()[:32]
+def _digest(address: str, holder: str) -> str:
+    """Return whose form it is and where it goes: its path, percent-encoding undone, as forms and servers
+    agree on it.
+    """
+    words = f"{holder}\n{unquote(urlsplit(address).path)}"
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=8)
 def _signer(keys: tuple[str, ...]) -> TimestampSigner:
-    return TimestampSigner(list(reversed(keys)), salt="dondoc.board-form.2", digest_method=hashlib.sha256)
+    return TimestampSigner(list(reversed(keys)), salt="dondoc.board-form.3", digest_method=hashlib.sha256)

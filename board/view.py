@@ -19,9 +19,13 @@ from tasks_catalog.allowed import Actor
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.facts import TaskFacts
-from tasks_catalog.people import Directory, Post
+from tasks_catalog.people import Directory, Person, Post
 from tasks_catalog.progress import StandingTask, Tally, tally_of
+from tasks_catalog.roles import SEES_NAMES, Role, role_of
 from tasks_catalog.standing import is_overdue
+
+NOBODY = Actor(code="", unit="", post=Post.VIEWER)
+"""Who looks where sign-in is configured and nobody has signed in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +48,16 @@ class View:
     """From when, and until before when, letters leave."""
     viewer: Actor | None = None
     """Who looks; None is whoever sits at this machine, which until sign-in is the coordinator's."""
+    must_sign_in: bool = False
+    """Whether sign-in is configured: then nobody is nobody, and not the coordinator."""
 
     @property
     def actor(self) -> Actor:
         """Who looks, and by whose post it is judged what they may do."""
         if self.viewer is not None:
             return self.viewer
+        if self.must_sign_in:
+            return NOBODY
         coordinator = self.directory.coordinator()
         return Actor.of(coordinator) if coordinator else Actor(code="office", unit="", post=Post.COORDINATOR)
 
@@ -141,7 +149,16 @@ class View:
         if code == "office":
             return self.say("board_by_office")
         found = self.directory.person(code)
-        return found.name if found else code
+        if found is None:
+            return code
+        return found.name if self.names(found) else self.say("board_somebody", unit=self.unit(found.unit))
+
+    def names(self, person: Person) -> bool:
+        """Say whether whoever looks is told this person by name, or by their unit only."""
+        actor = self.actor
+        if actor.role in SEES_NAMES or actor.unit == person.unit:
+            return True
+        return role_of(person.post) in (Role.COORDINATOR, Role.LEADER)
 
     def plan_link(self, number: str) -> str:
         return self.links.plan(number) + self._query({})

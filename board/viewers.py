@@ -1,15 +1,17 @@
 """Who looks: settled once at the door for every page, so that no route can forget to ask.
 
 Until sign-in is configured nobody says who looks, and whoever sits at the office's machine is taken for
-the coordinator (``View.actor``). What will sign people in names them here.
+the coordinator (``View.actor``). What signs people in (``board.signing_in``) names them here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from tasks_catalog.allowed import Actor
@@ -17,13 +19,27 @@ from tasks_catalog.allowed import Actor
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-WhoLooks = Callable[[Request], Actor | None]
-"""Tells who sent a request; None where nobody is named."""
 
-_LOOKING: ContextVar[Actor | None] = ContextVar("dondoc_board_viewer", default=None)
+@dataclass(frozen=True, kw_only=True)
+class Looking:
+    """Who sent a request, and by what."""
+
+    actor: Actor | None = None
+    """None: nobody signed in."""
+    must_sign_in: bool = False
+    """Whether a page that is not open to all refuses whoever has not signed in."""
+    holder: str = ""
+    """What the forms of this reader's pages are bound to: a digest of their session; "" without one."""
 
 
-def viewer() -> Actor | None:
+WhoLooks = Callable[[Request], Looking]
+"""Tells who sent a request; asked in a thread, since it may look into the database."""
+
+_NOBODY = Looking()
+_LOOKING: ContextVar[Looking] = ContextVar("dondoc_board_viewer", default=_NOBODY)
+
+
+def looking() -> Looking:
     """Return who sent the request that is being answered."""
     return _LOOKING.get()
 
@@ -36,10 +52,10 @@ class Viewers:
         self._who = who
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
             return
-        named = _LOOKING.set(self._who(Request(scope)))
+        named = _LOOKING.set(await run_in_threadpool(self._who, Request(scope)))
         try:
             await self._app(scope, receive, send)
         finally:

@@ -28,6 +28,7 @@ from storage.directory_rows import (
 )
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
+from storage.office_rows import OfficeChange, OfficeChangeValues
 from storage.upload_rows import UploadRow
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "LinkUse",
     "NoticeRow",
     "OccurrenceRow",
+    "OfficeChange",
+    "OfficeChangeValues",
     "Organisation",
     "PersonRow",
     "PlanCount",

@@ -16,6 +16,8 @@ from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person, Post
 from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Role as PersonRole
+from tasks_catalog.roles import role_of
 from tasks_catalog.standing import is_closed, is_suspended
 from tasks_catalog.task import AcceptedBy, PlanSettings
 
@@ -66,6 +68,10 @@ class Actor:
     @staticmethod
     def of(person: Person) -> Actor:
         return Actor(code=person.code, unit=person.unit, post=person.post)
+
+    @property
+    def role(self) -> PersonRole:
+        return role_of(self.post)
 
     @property
     def coordinates(self) -> bool:

@@ -136,7 +136,7 @@ def _posts_twice(directory: Directory) -> Iterator[Problem]:
         if person.active and (person.post is not Post.DEPUTY_DIRECTOR or person.in_charge):
             at[person.post, person.unit if person.post is Post.HEAD else ""].append(person.name)
     for (post, _), names in at.items():
-        if len(names) > 1 and post not in (Post.OFFICER, Post.ADMINISTRATOR):
+        if len(names) > 1 and post not in (Post.OFFICER, Post.ADMINISTRATOR, Post.VIEWER):
             params = {"names": "; ".join(names), "first": names[0]}
             yield Problem(code=f"{post.value}_twice", params=params, weight=Weight.NOTE)
 

@@ -29,9 +29,12 @@ class Post(StrEnum):
     DEPUTY_DIRECTOR = "deputy_director"
     DIRECTOR = "director"
     ADMINISTRATOR = "administrator"
+    VIEWER = "viewer"
+    """Looks on from outside the chain, such as an inspector: nothing is theirs to do."""
 
 
 RANK: Mapping[Post, int] = {
+    Post.VIEWER: 0,
     Post.ADMINISTRATOR: 0,
     Post.OFFICER: 0,
     Post.HEAD: 1,

@@ -26,7 +26,7 @@ The TOML layout, of which ``examples/so-cong-thuong.toml`` is a full example::
     name = "Nguyễn Văn An"
     email = "an@example.vn"
     unit = "VP"
-    post = "officer"             # officer, head, coordinator, deputy_director, director, administrator
+    post = "officer"            # officer, head, coordinator, deputy_director, director, administrator, viewer
     title = "Chuyên viên"
     language = "vi"              # vi, en
     active = true

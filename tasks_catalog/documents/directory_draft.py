@@ -22,7 +22,7 @@ _PEOPLE = """
 # name = "Họ và tên"
 # email = "dau-moi@example.vn"
 # unit = {unit}
-# post = "officer"      # officer, head, coordinator, deputy_director, director, administrator
+# post = "officer"      # officer, head, coordinator, deputy_director, director, administrator, viewer
 # title = "Chuyên viên"
 #
 # [[people]]

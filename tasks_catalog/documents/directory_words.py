@@ -48,6 +48,7 @@ ROLES = {
     Post.DEPUTY_DIRECTOR: ("Phó Giám đốc", "Phó Giám đốc Sở"),
     Post.DIRECTOR: ("Giám đốc", "Giám đốc Sở"),
     Post.ADMINISTRATOR: ("Quản trị", "Quản trị viên", "Quản trị hệ thống"),
+    Post.VIEWER: ("Người xem", "Chỉ xem", "Giám sát", "Người theo dõi"),
     FOCAL: ("Đầu mối", "Cán bộ đầu mối", "Đầu mối đơn vị"),
     IN_CHARGE: ("Phụ trách CCHC", "Phó Giám đốc phụ trách", "Phó Giám đốc phụ trách CCHC"),
 }

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, inspect, text
 
 from board.app import create_board
+from board.viewers import Looking
 from storage import journal, tasks
 from storage.desk import Desk
 from storage.engine import read, write
@@ -165,7 +166,7 @@ def open_office(engine: Engine, folder: Path, settings: PlanSettings | None = No
         calendar=CALENDAR,
         keys=KEYS,
         files=folder,
-        viewer=lambda _request: office.looks,
+        viewer=lambda _request: Looking(actor=office.looks),
     )
     return office
 

@@ -1,0 +1,91 @@
+"""Every route says which right it asks for, and the door asks before anything of the route runs.
+
+A board with a route that says nothing does not start (``check_rights``), so that a page added in haste is
+not a page open to all. What a role may see is ``tasks_catalog.roles``; what stands open on one task is
+asked again where it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fastapi import Depends, Request
+from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
+
+from board.viewers import looking
+from tasks_catalog.allowed import NotAllowed
+from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Right, may
+
+
+class NotSignedIn(Refused):
+    """The page is for people who have signed in, and nobody has."""
+
+
+class RightMissing(NotAllowed):
+    """The page is not for this person's role."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a route asks of whoever calls it; ``right`` None: nothing, or what its own link says.
+
+    ``why`` says in English why such a route is open, for the table of routes.
+    """
+
+    right: Right | None
+    why: str = ""
+
+    async def __call__(self, request: Request) -> None:
+        """Raise NotSignedIn or RightMissing where the route is not for whoever calls.
+
+        Until sign-in is configured whoever sits at this machine is let in.
+        """
+        if self.right is None:
+            return
+        who = looking()
+        if who.actor is None:
+            if who.must_sign_in:
+                raise NotSignedIn("sign_in_needed")
+            return
+        if not may(who.actor.role, self.right):
+            raise RightMissing("right_missing", role=str(who.actor.role), right=str(self.right))
+
+
+def needs(right: Right) -> list[Dependency]:
+    """Return the dependencies of a route for people whose role has ``right``."""
+    return [Depends(Needs(right))]
+
+
+def open_to_all(why: str) -> list[Dependency]:
+    """Return the dependencies of a route that asks for no sign-in: ``why`` says what guards it."""
+    return [Depends(Needs(None, why))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteRight:
+    """A line of the table of routes."""
+
+    method: str
+    path: str
+    needs: Needs
+
+
+def rights_of(routes: Iterable[object]) -> Iterator[RouteRight]:
+    """Return what each route asks for. Raises TypeError for one that says nothing, or says it twice."""
+    for route in routes:
+        if not isinstance(route, APIRoute):
+            continue
+        found = [each.dependency for each in route.dependencies if isinstance(each.dependency, Needs)]
+        if len(found) != 1:
+            raise TypeError(f"{route.path} says {len(found)} times which right it needs")
+        for method in sorted(route.methods or ()):
+            yield RouteRight(method=method, path=route.path, needs=found[0])
+
+
+def check_rights(routes: Iterable[object]) -> None:
+    """Raise TypeError unless every route says which right it needs."""
+    for _ in rights_of(routes):
+        pass
