@@ -40,6 +40,7 @@ from board.task_panel import Focus
 from board.tickets import ticket_for
 from board.view import View
 from board.viewers import WhoLooks, looking
+from board.ways import ways
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
@@ -199,18 +200,15 @@ class Board:
 
         ``said`` is what the form before it did.
         """
-        root = self.root
+        root, who = self.root, looking()
         frame = Frame(
             language=language or self.language,
             bare=bare,
             organisation=organisation or sentence("board_title", self.language),
             home=f"{root}/",
-            outbox=f"{root}/outbox",
-            answers=f"{root}/answers",
-            imports=f"{root}/imports" if self.keys and self.files else "",
             static=f"{root}/static",
-            flow_ui=self.flow_ui,
-            ticket=partial(ticket_for, keys=self.keys, holder=looking().holder),
+            ways=tuple(ways(root, who, imports=bool(self.keys and self.files), flow_ui=self.flow_ui)),
+            ticket=partial(ticket_for, keys=self.keys, holder=who.holder),
             said=said,
         )
         return HTMLResponse(render(template, page, frame), status_code=status)

@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from board.ways import Way
 from notifications.wording import sentence
 
 
@@ -20,12 +21,9 @@ class Frame:
     language: str
     organisation: str
     home: str
-    outbox: str
-    answers: str
     static: str
-    flow_ui: str | None
-    imports: str = ""
-    """Where plans are imported; "" where the board keeps no files."""
+    ways: tuple[Way, ...] = ()
+    """The ways to other pages that are open to whoever looks."""
     bare: bool = False
     """Without the ways to other pages: for a reader who came by a letter's link."""
     ticket: Callable[[str], str] = lambda action: ""

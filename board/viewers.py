@@ -28,6 +28,8 @@ class Looking:
     """None: nobody signed in."""
     must_sign_in: bool = False
     """Whether a page that is not open to all refuses whoever has not signed in."""
+    name: str = ""
+    """How the person is called, for the top of their pages."""
     holder: str = ""
     """What the forms of this reader's pages are bound to: a digest of their session; "" without one."""
 
