@@ -27,6 +27,7 @@ from board.acting import said_of
 from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
+from board.below import below_page
 from board.bulk import add_bulk
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
@@ -274,6 +275,11 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
             page = sheets.sheet_page(plan, period, _unit_or_refuse(unit, view), view)
             return board.html("sheet.html", page, view.directory.name)
+
+    @app.get("/below", response_class=HTMLResponse, dependencies=needs(Right.BELOW))
+    def of_those_below() -> HTMLResponse:
+        with board.view() as view:
+            return board.html("below.html", below_page(view), view.directory.name)
 
     @app.get("/outbox", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
     def outbox() -> HTMLResponse:

@@ -22,7 +22,7 @@ from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.people import Directory, Person, Post
 from tasks_catalog.progress import StandingTask, Tally, tally_of
-from tasks_catalog.roles import SEES_NAMES, Role, role_of
+from tasks_catalog.roles import SEES_NAMES, Right, Role, may, role_of
 from tasks_catalog.standing import is_overdue
 
 _ADDRESS = re.compile(r"[^\s<>(),;]+@[^\s<>(),;]+")
@@ -62,6 +62,12 @@ class View:
             return NOBODY
         coordinator = self.directory.coordinator()
         return Actor.of(coordinator) if coordinator else Actor(code="office", unit="", post=Post.COORDINATOR)
+
+    def may(self, right: Right) -> bool:
+        """Say whether whoever looks has a right; until sign-in is configured they have every one."""
+        if self.viewer is None and not self.must_sign_in:
+            return True
+        return may(self.actor.role, right)
 
     def say(self, code: str, **params: object) -> str:
         return sentence(code, self.language, **params)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, make_url
 from notifications.deliver import Mailer
 from notifications.mail_settings import mail_settings_from, mailer_from
 from storage.engine import check_version, open_engine, read
-from storage.organisations import only_organisation
+from storage.organisations import only_organisation, organisation_of
 from storage.secret import keys_of
 from storage.settings import Settings, load_settings
 from tasks_catalog.calendar import SwappedDay, WorkCalendar, vietnam
@@ -118,7 +118,8 @@ def open_office(home: Path | None = None) -> Iterator[OpenOffice]:
     try:
         check_version(engine)
         with read(engine) as session:
-            organisation = only_organisation(session)
+            named = settings.organisation
+            organisation = organisation_of(session, named) if named else only_organisation(session)
             organisation_id, kind = organisation.id, organisation.kind
         yield OpenOffice(
             settings=settings,

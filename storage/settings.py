@@ -21,6 +21,7 @@ from tasks_catalog.problem import Refused
 FILE_NAME = "dondoc.toml"
 _KNOWN = {
     "database",
+    "organisation",
     "base_url",
     "timezone",
     "language",
@@ -42,6 +43,8 @@ class Settings:
 
     home: Path
     database_url: str
+    organisation: str = ""
+    """The code of the office among several in the database; "" where it is the only one."""
     base_url: str = "http://127.0.0.1:4200"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     language: str = "vi"
@@ -85,6 +88,7 @@ def load_settings(home: Path | None = None) -> Settings:
     return Settings(
         home=folder,
         database_url=os.environ.get("DONDOC_DATABASE") or str(table.get("database", default_url)),
+        organisation=str(table.get("organisation", "")),
         base_url=os.environ.get("DONDOC_BASE_URL") or str(table.get("base_url", f"http://127.0.0.1:{port}")),
         timezone=_zone(str(table.get("timezone", "Asia/Ho_Chi_Minh"))),
         language=str(table.get("language", "vi")),
