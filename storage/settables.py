@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from storage import organisation_settable
 from storage.office_journal import Settable
 
-SETTABLES: Mapping[str, Settable] = {}
+SETTABLES: Mapping[str, Settable] = {
+    organisation_settable.KIND: organisation_settable.OrganisationSettable(),
+}

@@ -49,8 +49,9 @@ def _routes(routes: Iterable[RouteRight]) -> Iterator[str]:
 
 
 def said(route: RouteRight) -> str:
-    right = route.needs.right
-    return f"`{right}`" if right is not None else f"nobody signed in: {route.needs.why}"
+    if route.needs.right is None:
+        return f"nobody signed in: {route.needs.why}"
+    return " or ".join(f"`{right}`" for right in route.needs.rights)
 
 
 def written() -> str:

@@ -23,7 +23,7 @@ from storage.starting import open_plan
 from tasks_catalog.intake import take_in
 from tasks_catalog.people import Directory, Post, Unit
 from tasks_catalog.problem import Refused
-from tasks_catalog.roles import Role, may
+from tasks_catalog.roles import Role
 from tasks_catalog.task import PlanHead, PlanRead, PlanSettings, RowCount
 from tests.board import access_table
 from tests.board.acting_cast import DIRECTORY, LATELY, STARTED, Office, open_office, person
@@ -105,8 +105,7 @@ def foreign_addresses(office: Office, other: int) -> Iterable[tuple[str, str]]:
     for route in access_table.routes_of(office.app):
         if route.method != "GET":
             continue
-        right = route.needs.right
-        reader = "truc" if right is None or may(Role.COORDINATOR, right) else "quan"
+        reader = "truc" if route.needs.opens_to(Role.COORDINATOR) else "quan"
         filled = route.path.replace("{letter}", str(letter)).replace("{share}", str(share))
         filled = address(replace(route, path=filled))
         yield reader, address(route)
