@@ -50,14 +50,14 @@ from storage.day_turn import count_on
 from storage.engine import read
 from storage.file_rows import FileRow
 from storage.files import FileStore, file_or_refuse, proves_of_unit
+from storage.office_calendar import OfficeCalendar, calendar_of
 from storage.people import load_directory
 from tasks_catalog.allowed import NotAllowed
-from tasks_catalog.calendar import WorkCalendar, vietnam
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.people import Unit
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 
-_YEARS = range(2015, 2041)
 A_MOMENT = 2_000
 """Tasks of a plan that a page waits for to be counted: about half a second, once a day."""
 _FORBIDDEN = {"right_missing", "file_of_other_unit"}
@@ -89,7 +89,7 @@ def create_board(
     clock: Callable[[], datetime],
     base_url: str,
     language: str = "vi",
-    calendar: WorkCalendar | None = None,
+    calendar: OfficeCalendar | WorkCalendar | None = None,
     flow_ui: str | None = None,
     keys: Sequence[str] = (),
     sending: tuple[time, time] = (time(8), time(17)),
@@ -100,12 +100,12 @@ def create_board(
     """Return the board of one office.
 
     ``clock`` returns the aware local time; of ``base_url`` only the path counts, so that links work
-    by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
-    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
-    are what links in letters were signed with; without them no such link is answered. ``sending`` are the
-    hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
-    ``files`` is the folder that keeps what is handed in; without one no file is taken. ``viewer`` tells who
-    sent a request; without it whoever sits at this machine is the coordinator.
+    by whatever name the board is opened. ``calendar`` is what the office's own days are laid over (default:
+    Vietnam's working days without swapped ones); ``flow_ui`` is where the flow UI is, if it is served
+    beside the board. ``keys`` are what links in letters were signed with; without them no such link is
+    answered. ``sending`` are the hours from and until before which letters leave. Without a ``feed_office``
+    no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
+    ``viewer`` tells who sent a request; without it whoever sits at this machine is the coordinator.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -115,7 +115,7 @@ def create_board(
         clock=clock,
         language=language,
         links=Links(urlsplit(base_url).path or "/"),
-        calendar=calendar or vietnam(_YEARS),
+        calendars=calendar_of(organisation_id, calendar),
         flow_ui=flow_ui,
         feed_office=feed_office,
         sending=sending,
@@ -147,7 +147,7 @@ class Board:
     clock: Callable[[], datetime]
     language: str
     links: Links
-    calendar: WorkCalendar
+    calendars: OfficeCalendar
     flow_ui: str | None
     feed_office: FeedOffice | None
     sending: tuple[time, time]
@@ -184,7 +184,7 @@ class Board:
             now=self.clock(),
             language=self.language,
             links=self.links,
-            calendar=self.calendar,
+            calendar=self.calendars.of(session),
             directory=load_directory(session, self.organisation_id),
             as_of=as_of,
             sending=self.sending,

@@ -25,6 +25,7 @@ from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
 from storage.schema import PlanRow
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
@@ -46,6 +47,7 @@ class MailDesk:
     office: OpenOffice
     mail: MailSettings
     directory: Directory
+    calendar: WorkCalendar
     plans: Mapping[int, PlanDesk]
     keys: Sequence[str] = ()
     """What links and return paths are signed with; empty where nothing leaves, as in a preview."""
@@ -86,23 +88,25 @@ class MailDesk:
 def open_desk(session: Session, office: OpenOffice, day: date, *, keys: Sequence[str] = ()) -> MailDesk:
     """Gather the directory, and of every active plan the shares letters of ``day`` may speak of."""
     directory = load_directory(session, office.organisation_id)
+    calendar = office.calendar_in(session)
     plans = {
-        plan.id: _plan_desk(session, office, plan, directory, day)
+        plan.id: _plan_desk(session, calendar, plan, directory, day)
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
     }
     return MailDesk(
         office=office,
         mail=mail_settings_from(office.settings.mail),
         directory=directory,
+        calendar=calendar,
         plans=plans,
         keys=keys,
     )
 
 
 def _plan_desk(
-    session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date
+    session: Session, calendar: WorkCalendar, plan: PlanRow, directory: Directory, day: date
 ) -> PlanDesk:
-    known = Office(directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan))
+    known = Office(directory=directory, calendar=calendar, ladders=tasks.ladders_of(session, plan))
     facts = tasks.facts_to_speak_of(session, plan, known, day)
     return PlanDesk(plan=plan, office=known, tasks={task.id: task for task in facts})
 

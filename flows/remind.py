@@ -16,6 +16,7 @@ from storage import ledger, tasks
 from storage.engine import read, write
 from storage.people import load_directory
 from storage.schema import PlanRow
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.ladder import Notice, NoticeKey, NoticeState, Office
 from tasks_catalog.people import Directory
@@ -61,16 +62,20 @@ def notice_work(
 
 
 @named("Đọc việc đang theo dõi")
-def gather(office: OpenOffice, day: date) -> tuple[Known, ...]:
+def gather(office: OpenOffice, day: date, known_at: datetime | None = None) -> tuple[Known, ...]:
+    """Return each active plan; ``known_at`` counts with the calendar as it was set at that moment."""
     with read(office.engine) as session:
+        calendar = office.calendars.at(session, known_at) if known_at else office.calendar_in(session)
         directory = load_directory(session, office.organisation_id)
         plans = tasks.list_plans(session, office.organisation_id, active_only=True)
-        return tuple(known_of(session, office, plan, directory, day) for plan in plans)
+        return tuple(known_of(session, calendar, plan, directory, day) for plan in plans)
 
 
-def known_of(session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date) -> Known:
+def known_of(
+    session: Session, calendar: WorkCalendar, plan: PlanRow, directory: Directory, day: date
+) -> Known:
     """Return what deciding for a day needs to know of one plan: its shares, its ladders, what was said."""
-    known = Office(directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan))
+    known = Office(directory=directory, calendar=calendar, ladders=tasks.ladders_of(session, plan))
     return Known(
         tasks=tasks.facts_to_speak_of(session, plan, known, day),
         office=known,

@@ -170,7 +170,7 @@ def _digest(
             addressee,
             items,
             as_of=today,
-            calendar=desk.office.calendar,
+            calendar=desk.calendar,
             links=_links(desk, row, addressee.person),
             files=[draft.name for draft in drafts],
             calendar_files=[file.name for file in calendar.attachments],
@@ -239,7 +239,7 @@ def _drafts(desk: MailDesk, items: Sequence[Item], today: date) -> list[Attachme
             unit=unit.name if unit else item.share.key.unit,
             tasks=(urged_task(item.task, item.share, as_of=today),),
             as_of=today,
-            answer_by=desk.office.calendar.add_working_days(today, ANSWER_WITHIN),
+            answer_by=desk.calendar.add_working_days(today, ANSWER_WITHIN),
         )
         name = f"du-thao-cong-van-don-doc-{item.task.row}-{item.share.key.unit}.docx"
         drafts.append(Attachment(name=name, content_type=DOCX, data=paper_bytes(urging_paper(draft))))

@@ -29,7 +29,9 @@ from storage.directory_rows import (
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 from storage.office_rows import OfficeChange, OfficeChangeValues
+from storage.swapped_rows import SwappedDayRow
 from storage.upload_rows import UploadRow
+from storage.wording_rows import OwnWordingRow
 
 __all__ = [
     "AbsenceRow",
@@ -53,6 +55,7 @@ __all__ = [
     "OfficeChange",
     "OfficeChangeValues",
     "Organisation",
+    "OwnWordingRow",
     "PersonRow",
     "PlanCount",
     "PlanCounted",
@@ -65,6 +68,7 @@ __all__ = [
     "ShareRow",
     "ShareStanding",
     "SnapshotRow",
+    "SwappedDayRow",
     "TaskOwner",
     "TaskRow",
     "TaskStanding",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storage import organisation_settable
+from storage import organisation_settable, swapped_days
 from storage.office_journal import Settable
 
 SETTABLES: Mapping[str, Settable] = {
     organisation_settable.KIND: organisation_settable.OrganisationSettable(),
+    swapped_days.KIND: swapped_days.SWAPPED_DAYS,
 }
