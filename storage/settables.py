@@ -5,5 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from storage.office_journal import Settable
+from storage.plan_policy import POLICY
 
-SETTABLES: Mapping[str, Settable] = {}
+SETTABLES: Mapping[str, Settable] = {**POLICY}
