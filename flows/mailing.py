@@ -24,12 +24,12 @@ from storage import ledger, outbox, tasks
 from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
-from storage.plan_hours import hours_in_force, over_at
+from storage.plan_hours import hours_in_force
 from storage.schema import PlanRow
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
-from tasks_catalog.sending_hours import Hours
+from tasks_catalog.sending_hours import Hours, plans_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +154,7 @@ def _wanted(
     ledger.decline(session, unwanted, at=moment)
     declined = {entry.id for entry in unwanted}
     hours = hours_in_force(session, office.organisation_id, office.sending)
-    over = over_at(hours, moment.time())
+    over = plans_over(hours, moment.time())
     people: dict[str, list[int]] = {}
     for entry in entries:
         later = entry.is_snoozed(moment.date()) or entry.plan_id in over

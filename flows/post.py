@@ -26,11 +26,12 @@ from storage import ledger, outbox, published
 from storage.engine import read, write
 from storage.holding import anything_to_compose
 from storage.outbox import LEASE_EXPIRED, LetterState
-from storage.plan_hours import hours_in_force, over_at
+from storage.plan_hours import hours_in_force
 from storage.published import Method
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
+from tasks_catalog.sending_hours import plans_over
 
 HOUR = time(8)
 _NOT_BEGUN = "the process ended before the letter began to leave"
@@ -81,7 +82,7 @@ def has_work(office: OpenOffice) -> bool:
 
 
 def _anything_to_compose(session: Session, office: OpenOffice, moment: datetime) -> bool:
-    over = over_at(hours_in_force(session, office.organisation_id, office.sending), moment.time())
+    over = plans_over(hours_in_force(session, office.organisation_id, office.sending), moment.time())
     return anything_to_compose(session, office.organisation_id, moment.date(), over=over)
 
 

@@ -35,7 +35,6 @@ from notifications.wording import sentence
 from storage import ledger, outbox, snapshots, tasks
 from storage.holding import holding
 from storage.ledger import LedgerEntry
-from storage.plan_hours import over_at
 from storage.published import Published
 from storage.reckoning import head_of
 from storage.schema import LetterRow, PlanRow
@@ -49,6 +48,7 @@ from tasks_catalog.period import period_of
 from tasks_catalog.preference import SWITCHED_OFF
 from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import UnitRef, expand
+from tasks_catalog.sending_hours import plans_over
 from tasks_catalog.standing import StandingKind
 from tasks_catalog.substitutes import receiver_of
 
@@ -185,7 +185,7 @@ def _digest(
 
 
 def _over(desk: MailDesk, moment: datetime) -> frozenset[int]:
-    return over_at(desk.hours, moment.time())
+    return plans_over(desk.hours, moment.time())
 
 
 def _holding(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import time
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from storage.upsert import insert_or_renew
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.sending_hours import Hours
 
-__all__ = ["hours_in_force", "hours_of", "keep_hours", "other_hours", "over_at", "plans_in_letters"]
+__all__ = ["hours_in_force", "hours_of", "keep_hours", "other_hours", "plans_in_letters"]
 
 
 def hours_of(session: Session, plan: PlanRow) -> Hours | None:
@@ -52,11 +51,6 @@ def keep_hours(session: Session, plan: PlanRow, hours: Hours | None) -> None:
     row = {"organisation_id": plan.organisation_id, "plan_id": plan.id}
     query = insert_or_renew(session, PlanHours, ("plan_id",), ("first", "until"))
     session.execute(query, [{**row, "first": hours.first, "until": hours.until}])
-
-
-def over_at(hours: Mapping[int, Hours], clock: time) -> frozenset[int]:
-    """Return the plans whose hours of the day are over."""
-    return frozenset(plan for plan, window in hours.items() if window.is_over(clock))
 
 
 def plans_in_letters(session: Session, letters: Collection[int]) -> Mapping[int, frozenset[int]]:

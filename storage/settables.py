@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from storage import organisation_settable
 from storage.office_journal import Settable
 from storage.plan_policy import POLICY
 
-SETTABLES: Mapping[str, Settable] = {**POLICY}
+SETTABLES: Mapping[str, Settable] = {
+    organisation_settable.KIND: organisation_settable.OrganisationSettable(),
+    **POLICY,
+}

@@ -58,6 +58,11 @@ def sound_or_refuse(hours: Hours, others: Mapping[str, Hours], office: Hours | N
     return hours
 
 
+def plans_over(hours: Mapping[int, Hours], clock: time) -> frozenset[int]:
+    """Return the plans, of those with hours of their own, whose hours of the day are over."""
+    return frozenset(plan for plan, window in hours.items() if window.is_over(clock))
+
+
 def leaves_at(plans: Iterable[Hours], preferred: time | None, office: Hours) -> time:
     """Return from when on a letter with lines of these plans may leave: the latest hour among them.
 
