@@ -117,7 +117,7 @@ class Scope:
         if self.view.as_of is None:
             return burn_now(self.view.session, plan, self.view.directory)
         facts = [entry.task for entry in self.tally(plan).tasks]
-        return burn_of(facts, self.view.directory, tasks.settings_of(plan))
+        return burn_of(facts, self.view.directory, self.view.settings(plan))
 
 
 def scope_of(view: View, number: str | None) -> Scope:

@@ -23,6 +23,7 @@ from storage.settings import Settings, load_settings
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.documents.swapped_days import read_swapped_days
 from tasks_catalog.problem import Refused
+from tasks_catalog.sending_hours import Hours
 from tasks_catalog.year_days import Layer, Origin
 
 SWAPPED_DAYS_FILE = "swapped-days.csv"
@@ -70,6 +71,11 @@ class OpenOffice:
     def keys(self) -> tuple[str, ...]:
         """What links and return paths in letters are signed with."""
         return keys_of(self.settings.home)
+
+    @property
+    def sending(self) -> Hours:
+        """The hours in which letters leave."""
+        return Hours(first=self.settings.sending_from, until=self.settings.sending_to)
 
     def mailer(self) -> Mailer:
         return mailer_from(mail_settings_from(self.settings.mail))

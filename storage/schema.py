@@ -29,6 +29,7 @@ from storage.directory_rows import (
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 from storage.office_rows import OfficeChange, OfficeChangeValues
+from storage.plan_hours_rows import PlanHours
 from storage.swapped_rows import SwappedDayRow
 from storage.upload_rows import UploadRow
 from storage.wording_rows import OwnWordingRow
@@ -60,6 +61,7 @@ __all__ = [
     "PlanCount",
     "PlanCounted",
     "PlanDay",
+    "PlanHours",
     "PlanLadder",
     "PlanRow",
     "PreferenceRow",
