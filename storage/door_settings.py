@@ -27,6 +27,10 @@ from storage.settings_values import (
 
 LOOPBACK = "127.0.0.1"
 LOOPBACK_NAMES = (LOOPBACK, "localhost")
+HSTS = "max-age=31536000"
+"""What a browser is told where it came by https: a year (RFC 6797); of this name alone, since what else the
+domain serves is not ours to say.
+"""
 IDLE_HOURS, LASTS_HOURS = 2, 12
 NETWORK_KEYS = {"listen", "hosts", "tls_certificate", "tls_key", "behind_proxy"}
 SIGN_IN_KEYS = {
@@ -169,10 +173,17 @@ def names_of(network: Network, sign_in: SignInSettings, base_url: str) -> tuple[
     Without sign-in those of loopback only: by any other name a foreign page could have the reader's own
     browser read the board to it (DNS rebinding).
     """
+    own_address = () if network.beyond_loopback else (as_host(network.listen),)
+    near = tuple(dict.fromkeys((*LOOPBACK_NAMES, *own_address)))
     if not sign_in.required:
-        return LOOPBACK_NAMES
+        return near
     own = (urlsplit(base_url).hostname or LOOPBACK).lower()
-    return tuple(dict.fromkeys((*LOOPBACK_NAMES, own, *network.hosts)))
+    return tuple(dict.fromkeys((*near, own, *network.hosts)))
+
+
+def as_host(address: str) -> str:
+    """Return an address as it stands in a URL (RFC 3986, 3.2.2)."""
+    return f"[{address}]" if ":" in address else address
 
 
 def _address(listen: str) -> str:
