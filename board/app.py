@@ -47,6 +47,7 @@ from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
 from storage.day_turn import count_on
+from storage.door_settings import LOOPBACK_NAMES
 from storage.engine import read
 from storage.file_rows import FileRow
 from storage.files import FileStore, file_or_refuse, proves_of_unit
@@ -96,6 +97,7 @@ def create_board(
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
     viewer: WhoLooks | None = None,
+    hosts: Sequence[str] = LOOPBACK_NAMES,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -105,7 +107,8 @@ def create_board(
     beside the board. ``keys`` are what links in letters were signed with; without them no such link is
     answered. ``sending`` are the hours from and until before which letters leave. Without a ``feed_office``
     no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
-    ``viewer`` tells who sent a request; without it whoever sits at this machine is the coordinator.
+    ``viewer`` tells who sent a request; without it whoever sits at this machine is the coordinator. ``hosts``
+    are the host names requests may come by.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -122,7 +125,8 @@ def create_board(
         keys=keys,
         files=FileStore(files) if files else None,
     )
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(viewer))
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(viewer, hosts))
+    app.state.board, app.state.viewer = board, viewer
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
     add_answering(app, board, keys)
@@ -349,10 +353,7 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
 
     @app.exception_handler(Refused)
     def refused(request: Request, error: Refused) -> Response:
-        if isinstance(error, NotSignedIn):
-            return _to_sign_in(board, request, error)
-        status = 403 if error.code in _FORBIDDEN else 404 if error.code in _NOT_FOUND else 400
-        return _no_page(board, request, status, refused_words(error, board.language))
+        return refuse(board, request, error)
 
     @app.exception_handler(HTTPException)
     def refused_by_framework(request: Request, error: HTTPException) -> HTMLResponse:
@@ -368,6 +369,14 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> HTMLResponse:
         return _no_page(board, request, 500, sentence("board_failed", board.language))
+
+
+def refuse(board: Board, request: Request, error: Refused) -> Response:
+    """Return the page that says why there is none; who has not signed in is led to it."""
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(board, request, error)
+    status = 403 if error.code in _FORBIDDEN else 404 if error.code in _NOT_FOUND else 400
+    return _no_page(board, request, status, refused_words(error, board.language))
 
 
 def refused_words(error: Refused, language: str) -> str:

@@ -51,6 +51,10 @@ class Needs:
         return self.right is None or any(may(role, right) for right in self.rights)
 
     async def __call__(self, request: Request) -> None:
+        """Ask before anything of the route runs."""
+        self.check()
+
+    def check(self) -> None:
         """Raise NotSignedIn or RightMissing where the route is not for whoever calls.
 
         Until sign-in is configured whoever sits at this machine is let in.
