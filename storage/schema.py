@@ -30,6 +30,7 @@ from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 from storage.office_rows import OfficeChange, OfficeChangeValues
 from storage.upload_rows import UploadRow
+from storage.webhook_rows import WebhookDelivery, WebhookRow
 
 __all__ = [
     "AbsenceRow",
@@ -72,6 +73,8 @@ __all__ = [
     "UnitAlias",
     "UnitRow",
     "UploadRow",
+    "WebhookDelivery",
+    "WebhookRow",
 ]
 
 

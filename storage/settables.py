@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from storage import webhooks
 from storage.office_journal import Settable
 
-SETTABLES: Mapping[str, Settable] = {}
+SETTABLES: Mapping[str, Settable] = {
+    webhooks.KIND: webhooks.SETTABLE,
+}
