@@ -46,8 +46,10 @@ from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
 from storage.day_turn import count_on
 from storage.engine import read
-from storage.files import FileStore, file_or_refuse
+from storage.file_rows import FileRow
+from storage.files import FileStore, file_or_refuse, proves_of_unit
 from storage.people import load_directory
+from tasks_catalog.allowed import NotAllowed
 from tasks_catalog.calendar import WorkCalendar, vietnam
 from tasks_catalog.people import Unit
 from tasks_catalog.problem import Refused
@@ -56,6 +58,7 @@ from tasks_catalog.roles import Right
 _YEARS = range(2015, 2041)
 A_MOMENT = 2_000
 """Tasks of a plan that a page waits for to be counted: about half a second, once a day."""
+_FORBIDDEN = {"right_missing", "file_of_other_unit"}
 _NOT_FOUND = {
     "plan_unknown",
     "task_unknown",
@@ -302,6 +305,7 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             raise HTTPException(404)
         with board.view() as view:
             row = file_or_refuse(view.session, view.organisation_id, sha256)
+            _refuse_other_units(view, row)
         return download(board.files.get(row.sha256), row.name, row.media_type)
 
     @app.get("/healthz", dependencies=open_to_all("says nothing but that it runs"))
@@ -309,6 +313,18 @@ def _add_pages(app: FastAPI, board: Board) -> None:
         with read(board.engine) as session:
             session.execute(text("SELECT 1"))
         return JSONResponse({"status": "ok"})
+
+
+def _refuse_other_units(view: View, row: FileRow) -> None:
+    """Raise NotAllowed unless the file is of the reader's own unit, or the reader sees every unit's."""
+    actor = view.actor
+    if not actor.of_unit:
+        return
+    giver = view.directory.person(row.by)
+    if giver is not None and giver.unit == actor.unit:
+        return
+    if not proves_of_unit(view.session, view.organisation_id, actor.unit, row.sha256):
+        raise NotAllowed("file_of_other_unit")
 
 
 def _unit_or_refuse(code: str, view: View) -> Unit:
@@ -326,7 +342,7 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
     def refused(request: Request, error: Refused) -> Response:
         if isinstance(error, NotSignedIn):
             return _to_sign_in(board, request, error)
-        status = 403 if isinstance(error, RightMissing) else 404 if error.code in _NOT_FOUND else 400
+        status = 403 if error.code in _FORBIDDEN else 404 if error.code in _NOT_FOUND else 400
         return _no_page(board, request, status, refused_words(error, board.language))
 
     @app.exception_handler(HTTPException)

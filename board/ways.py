@@ -20,6 +20,7 @@ class Way:
 
 _WAYS = (
     (Right.LOOK, "/", "board_title", "home"),
+    (Right.WORK, "/mine", "mine_title", "mine"),
     (Right.PLANS, "/imports", "imports_title", "imports"),
     (Right.LETTERS, "/outbox", "board_outbox", "outbox"),
     (Right.ANSWERS, "/answers", "board_answers", "answers"),
@@ -31,6 +32,8 @@ def ways(root: str, who: Looking, *, imports: bool, flow_ui: str | None) -> Iter
     if who.actor is None and who.must_sign_in:
         return
     for right, path, code, name in _WAYS:
+        if name == "mine" and (who.actor is None or not who.actor.of_unit):
+            continue
         if _open(who, right) and (imports or name != "imports"):
             yield Way(href=f"{root}{path}", code=code, name=name)
     if flow_ui and _open(who, Right.FLOW_UI):
