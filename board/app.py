@@ -35,6 +35,7 @@ from board.list_asked import Asked
 from board.overview_routes import add_overview
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
+from board.settings_routes import add_settings
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
@@ -68,6 +69,7 @@ _NOT_FOUND = {
     "letter_unknown",
     "file_gone",
     "import_unknown",
+    "change_unknown",
 }
 
 
@@ -128,6 +130,7 @@ def create_board(
     add_bulk(app, board)
     add_importing(app, board, keys)
     add_activating(app, board, keys)
+    add_settings(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

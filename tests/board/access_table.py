@@ -49,8 +49,8 @@ def _routes(routes: Iterable[RouteRight]) -> Iterator[str]:
 
 
 def said(route: RouteRight) -> str:
-    right = route.needs.right
-    return f"`{right}`" if right is not None else f"nobody signed in: {route.needs.why}"
+    named = " or ".join(f"`{right}`" for right in route.needs.rights)
+    return named or f"nobody signed in: {route.needs.why}"
 
 
 def written() -> str:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from board.rights import RouteRight, check_rights
-from tasks_catalog.roles import RIGHTS, Right, Role, may, role_of
+from tasks_catalog.roles import RIGHTS, Right, Role, role_of
 from tests.board import access_table
 from tests.board.acting_cast import DIRECTORY, Office, open_office
 
@@ -49,7 +49,7 @@ def test_who_may_not_is_refused_at_the_door_and_who_may_is_let_in(office: Office
                 browser.get(address(route)) if route.method == "GET" else browser.post(address(route), {})
             )
             at_door = answer.status_code == 403 and "không dành cho vai trò của bạn" in answer.text
-            allowed = route.needs.right is None or may(role, route.needs.right)
+            allowed = route.needs.opens_to(role)
             assert at_door != allowed, (route, role, answer.status_code)
             assert answer.status_code != 401, (route, role)
             assert answer.status_code < 500, (route, role)
