@@ -32,6 +32,7 @@ from storage.office_rows import OfficeChange, OfficeChangeValues
 from storage.plan_hours_rows import PlanHours
 from storage.swapped_rows import SwappedDayRow
 from storage.upload_rows import UploadRow
+from storage.webhook_rows import WebhookDelivery, WebhookRow
 from storage.wording_rows import OwnWordingRow
 
 __all__ = [
@@ -78,6 +79,8 @@ __all__ = [
     "UnitAlias",
     "UnitRow",
     "UploadRow",
+    "WebhookDelivery",
+    "WebhookRow",
 ]
 
 

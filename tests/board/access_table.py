@@ -49,9 +49,8 @@ def _routes(routes: Iterable[RouteRight]) -> Iterator[str]:
 
 
 def said(route: RouteRight) -> str:
-    if route.needs.right is None:
-        return f"nobody signed in: {route.needs.why}"
-    return " or ".join(f"`{right}`" for right in route.needs.rights)
+    named = " or ".join(f"`{right}`" for right in route.needs.rights)
+    return named or f"nobody signed in: {route.needs.why}"
 
 
 def written() -> str:
