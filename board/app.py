@@ -116,7 +116,7 @@ def create_board(
         engine=engine,
         organisation_id=organisation_id,
         clock=clock,
-        language=language,
+        usual_language=language,
         links=Links(urlsplit(base_url).path or "/"),
         calendars=calendar_of(organisation_id, calendar),
         flow_ui=flow_ui,
@@ -149,7 +149,7 @@ class Board:
     engine: Engine
     organisation_id: int
     clock: Callable[[], datetime]
-    language: str
+    usual_language: str
     links: Links
     calendars: OfficeCalendar
     flow_ui: str | None
@@ -157,6 +157,11 @@ class Board:
     sending: tuple[time, time]
     keys: Sequence[str]
     files: FileStore | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of whoever looks, else the office's."""
+        return looking().language or self.usual_language
 
     @property
     def root(self) -> str:
