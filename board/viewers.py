@@ -6,7 +6,8 @@ the coordinator (``View.actor``). What signs people in (``board.signing_in``) na
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,6 +47,16 @@ def looking() -> Looking:
     return _LOOKING.get()
 
 
+@contextmanager
+def seen_as(who: Looking) -> Iterator[None]:
+    """Take ``who`` for who looks while entered."""
+    named = _LOOKING.set(who)
+    try:
+        yield
+    finally:
+        _LOOKING.reset(named)
+
+
 class Viewers:
     """Names who looks for as long as a request is answered; the threads of routes inherit it."""
 
@@ -57,8 +68,5 @@ class Viewers:
         if scope["type"] != "http" or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
             return
-        named = _LOOKING.set(await run_in_threadpool(self._who, Request(scope)))
-        try:
+        with seen_as(await run_in_threadpool(self._who, Request(scope))):
             await self._app(scope, receive, send)
-        finally:
-            _LOOKING.reset(named)
