@@ -23,6 +23,8 @@ class Card:
     right: Right
     path: str
     code: str
+    signs_in: bool = False
+    """Whether the page is there only where people sign in."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,16 @@ class Place:
         return root + self.path.format(key=quote(key, safe=""), first=quote(first, safe=""))
 
 
-CARDS: tuple[Card, ...] = (Card(Right.UNDO, "/settings/changes", "settings_changes"),)
+CARDS: tuple[Card, ...] = (
+    Card(Right.UNDO, "/settings/changes", "settings_changes"),
+    Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
+)
 PLACES: Mapping[str, Place] = {}
 
 
-def cards_for(who: Looking) -> tuple[Card, ...]:
-    """Return the cards that are open to whoever looks."""
-    return tuple(card for card in CARDS if is_open(who, card.right))
+def cards_for(who: Looking, *, signs_in: bool = False) -> tuple[Card, ...]:
+    """Return the cards that are open to whoever looks; ``signs_in``: whether people sign in at this board."""
+    return tuple(card for card in CARDS if is_open(who, card.right) and (signs_in or not card.signs_in))
 
 
 def kinds_for(who: Looking) -> tuple[str, ...]:

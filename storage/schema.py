@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.account_rows import AccountEvent, AccountRow, OneTimeLinkRow, SessionRow, SignInAttempt
 from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
 from storage.counted_rows import PlanCount, PlanCounted, PlanDay, ShareStanding, TaskStanding, TaskWords
@@ -37,6 +38,8 @@ from storage.wording_rows import OwnWordingRow
 
 __all__ = [
     "AbsenceRow",
+    "AccountEvent",
+    "AccountRow",
     "AnswerRow",
     "Base",
     "BounceRow",
@@ -56,6 +59,7 @@ __all__ = [
     "OccurrenceRow",
     "OfficeChange",
     "OfficeChangeValues",
+    "OneTimeLinkRow",
     "Organisation",
     "OwnWordingRow",
     "PersonRow",
@@ -68,8 +72,10 @@ __all__ = [
     "PreferenceRow",
     "PublishedEvent",
     "Question",
+    "SessionRow",
     "ShareRow",
     "ShareStanding",
+    "SignInAttempt",
     "SnapshotRow",
     "SwappedDayRow",
     "TaskOwner",
