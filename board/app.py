@@ -32,9 +32,13 @@ from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
 from board.list_asked import Asked
+from board.oidc_provider import Provider
+from board.oidc_sign_in import add_oidc
 from board.overview_routes import add_overview
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
+from board.sign_in_pages import add_sign_in
+from board.signing_in import SignIn
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
@@ -91,6 +95,8 @@ def create_board(
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
     viewer: WhoLooks | None = None,
+    sign_in: SignIn | None = None,
+    provider: Provider | None = None,
     hosts: Sequence[str] = LOOPBACK_NAMES,
 ) -> FastAPI:
     """Return the board of one office.
@@ -100,9 +106,10 @@ def create_board(
     without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
     are what links in letters were signed with; without them no such link is answered. ``sending`` are the
     hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
-    ``files`` is the folder that keeps what is handed in; without one no file is taken. ``viewer`` tells who
-    sent a request; without it whoever sits at this machine is the coordinator. ``hosts`` are the host names
-    requests may come by.
+    ``files`` is the folder that keeps what is handed in; without one no file is taken. ``sign_in`` signs
+    people in, with pages of its own, and tells who sent a request, unless ``viewer`` does; without either
+    whoever sits at this machine is the coordinator. ``provider`` is where people may sign in besides; it
+    leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -118,9 +125,11 @@ def create_board(
         sending=sending,
         keys=keys,
         files=FileStore(files) if files else None,
+        signs_in=sign_in is not None,
     )
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(viewer, hosts))
-    app.state.board, app.state.viewer = board, viewer
+    who = viewer or (sign_in.who if sign_in else None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(who, hosts))
+    app.state.board, app.state.viewer = board, who
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_acts(app, board, keys)
     add_answering(app, board, keys)
@@ -129,6 +138,10 @@ def create_board(
     add_bulk(app, board)
     add_importing(app, board, keys)
     add_activating(app, board, keys)
+    if sign_in is not None:
+        add_sign_in(app, board, sign_in)
+        if provider is not None:
+            add_oidc(app, board, sign_in, provider, base_url)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)
@@ -150,6 +163,8 @@ class Board:
     sending: tuple[time, time]
     keys: Sequence[str]
     files: FileStore | None = None
+    signs_in: bool = False
+    """Whether people sign in, and so have an account of their own to look at, and a way out."""
 
     @property
     def root(self) -> str:
@@ -199,10 +214,12 @@ class Board:
         language: str | None = None,
         bare: bool = False,
         said: str = "",
+        holder: str | None = None,
     ) -> HTMLResponse:
         """Draw a page; a ``bare`` one leads nowhere else, for a reader who may see that one thing only.
 
-        ``said`` is what the form before it did.
+        ``said`` is what the form before it did; ``holder`` is what its forms are bound to where the answer
+        itself brings that to the browser.
         """
         root, who = self.root, looking()
         frame = Frame(
@@ -212,8 +229,10 @@ class Board:
             home=f"{root}/",
             static=f"{root}/static",
             ways=tuple(ways(root, who, imports=bool(self.keys and self.files), flow_ui=self.flow_ui)),
-            ticket=partial(ticket_for, keys=self.keys, holder=who.holder),
+            ticket=partial(ticket_for, keys=self.keys, holder=who.holder if holder is None else holder),
             said=said,
+            me=who.name if self.signs_in and who.actor else "",
+            root=root,
         )
         return HTMLResponse(render(template, page, frame), status_code=status)
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.account_rows import AccountEvent, AccountRow, OneTimeLinkRow, SessionRow, SignInAttempt
 from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
 from storage.counted_rows import PlanCount, PlanCounted, PlanDay, ShareStanding, TaskStanding, TaskWords
@@ -33,6 +34,8 @@ from storage.upload_rows import UploadRow
 
 __all__ = [
     "AbsenceRow",
+    "AccountEvent",
+    "AccountRow",
     "AnswerRow",
     "Base",
     "BounceRow",
@@ -52,6 +55,7 @@ __all__ = [
     "OccurrenceRow",
     "OfficeChange",
     "OfficeChangeValues",
+    "OneTimeLinkRow",
     "Organisation",
     "PersonRow",
     "PlanCount",
@@ -62,8 +66,10 @@ __all__ = [
     "PreferenceRow",
     "PublishedEvent",
     "Question",
+    "SessionRow",
     "ShareRow",
     "ShareStanding",
+    "SignInAttempt",
     "SnapshotRow",
     "TaskOwner",
     "TaskRow",
