@@ -77,8 +77,15 @@ class _Metadata:
 class Provider:
     """One identity provider. ``clock`` returns seconds since 1970, by which its tokens are judged."""
 
-    def __init__(self, settings: OidcSettings, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        settings: OidcSettings,
+        *,
+        clock: Callable[[], float],
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
         self.settings = settings
+        self._transport = transport
         self._clock = clock
         self._trusted = ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
         self._metadata: _Metadata | None = None
@@ -216,7 +223,9 @@ class Provider:
         if not self._slots.acquire(blocking=False):
             raise ProviderAway("too many sign-ins wait for it already")
         try:
-            with httpx.Client(verify=self._trusted, timeout=_SECONDS, follow_redirects=False) as client:
+            with httpx.Client(
+                verify=self._trusted, timeout=_SECONDS, follow_redirects=False, transport=self._transport
+            ) as client:
                 yield client
         finally:
             self._slots.release()

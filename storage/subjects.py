@@ -31,7 +31,7 @@ def person_of(
     known = session.scalars(bound).one_or_none()
     if known is not None:
         return known
-    person = _only_bearer(session, organisation_id, email)
+    person = _bearer(session, organisation_id, email)
     if person is None or accounts.find_account(session, organisation_id, person) is None:
         raise AccountRefused("oidc_nobody")
     free = or_(AccountRow.oidc_subject.is_(None), AccountRow.oidc_issuer != issuer)
@@ -46,12 +46,12 @@ def person_of(
     return person
 
 
-def _only_bearer(session: Session, organisation_id: int, email: str) -> str | None:
+def _bearer(session: Session, organisation_id: int, email: str) -> str | None:
+    """Return the active person with an address, which is one person's at most."""
     key = clean(email).casefold()
     if not key:
         return None
     query = select(PersonRow.code).where(
         PersonRow.organisation_id == organisation_id, PersonRow.email_key == key, PersonRow.active
     )
-    found = session.scalars(query.limit(2)).all()
-    return found[0] if len(found) == 1 else None
+    return session.scalars(query).one_or_none()
