@@ -33,6 +33,8 @@ from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
 from board.list_asked import Asked
+from board.oidc_provider import Provider
+from board.oidc_sign_in import add_oidc
 from board.overview_routes import add_overview
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
@@ -99,8 +101,9 @@ def create_board(
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
     viewer: WhoLooks | None = None,
-    hosts: Sequence[str] = LOOPBACK_NAMES,
     sign_in: SignIn | None = None,
+    provider: Provider | None = None,
+    hosts: Sequence[str] = LOOPBACK_NAMES,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -111,8 +114,8 @@ def create_board(
     answered. ``sending`` are the hours from and until before which letters leave. Without a ``feed_office``
     no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
     ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
-    without either whoever sits at this machine is the coordinator. ``hosts`` are the host names requests may
-    come by.
+    without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
+    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -143,6 +146,8 @@ def create_board(
     add_activating(app, board, keys)
     if sign_in is not None:
         add_sign_in(app, board, sign_in)
+        if provider is not None:
+            add_oidc(app, board, sign_in, provider, base_url)
     add_settings(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
