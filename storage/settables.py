@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storage import organisation_settable
+from storage.absences import ABSENCE, AbsenceSettable
+from storage.directory_values import GROUP, ORGANISATION, PERSON, UNIT
 from storage.office_journal import Settable
+from storage.organisation_settable import OrganisationSettable
+from storage.person_settable import PersonSettable
+from storage.preferences import PREFERENCE, PreferenceSettable
+from storage.unit_settables import GroupSettable, UnitSettable
 
 SETTABLES: Mapping[str, Settable] = {
-    organisation_settable.KIND: organisation_settable.OrganisationSettable(),
+    ORGANISATION: OrganisationSettable(),
+    UNIT: UnitSettable(),
+    GROUP: GroupSettable(),
+    PERSON: PersonSettable(),
+    ABSENCE: AbsenceSettable(),
+    PREFERENCE: PreferenceSettable(),
 }
