@@ -20,6 +20,8 @@ from notifications import mime
 from notifications.deliver import MailSettings, is_loopback
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
+from notifications.own_wording import load_words
+from notifications.wording.own import CATALOGUE, OwnWords
 from storage import ledger, outbox, tasks
 from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
@@ -49,6 +51,8 @@ class MailDesk:
     directory: Directory
     calendar: WorkCalendar
     plans: Mapping[int, PlanDesk]
+    words: OwnWords = CATALOGUE
+    """How the office words its letters."""
     keys: Sequence[str] = ()
     """What links and return paths are signed with; empty where nothing leaves, as in a preview."""
 
@@ -99,6 +103,7 @@ def open_desk(session: Session, office: OpenOffice, day: date, *, keys: Sequence
         directory=directory,
         calendar=calendar,
         plans=plans,
+        words=load_words(session, office.organisation_id),
         keys=keys,
     )
 
