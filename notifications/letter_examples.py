@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from notifications.calendar_feed import PUBLISHED_FILE
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
+from notifications.letter_words import original
 from notifications.links import Links, without_tokens
 from notifications.occasions import (
     OwnTask,
@@ -24,7 +25,7 @@ from notifications.occasions import (
     compose_welcome,
 )
 from notifications.wording import sentence
-from notifications.wording.own import OwnWords
+from notifications.wording.own import Key, OwnWords
 from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
@@ -39,6 +40,8 @@ from tasks_catalog.substitutes import SUBSTITUTE, Receiver
 Make = Callable[[OwnWords], Letter]
 """Composes one example in an office's words."""
 
+_SEEN = "\ue000"
+"""A character no text has, set before a sentence to see where it stands."""
 _A = Audience
 _ROUTES = ("officer", "focal_point", "head", "fallback")
 _CHAIN = (_A.HEAD, _A.COORDINATOR, _A.DEPUTY_DIRECTOR, _A.DIRECTOR)
@@ -47,34 +50,29 @@ _TEXTS = ("Rà soát quy trình một cửa", "Khảo sát mức độ hài lòn
 _MARK = "https://board.example.vn"
 
 
-class Noted(OwnWords):
-    """Words that note which sentences were asked for."""
-
-    def __init__(self, texts: Mapping[tuple[str, str], str]) -> None:
-        super().__init__(texts)
-        object.__setattr__(self, "asked", set())
-
-    asked: set[str]
-
-    def sentence(self, code: str, lang: str, /, **params: object) -> str:
-        self.asked.add(code)
-        return super().sentence(code, lang, **params)
-
-
 def example_with(
-    code: str, texts: Mapping[tuple[str, str], str], language: str, *, today: date, calendar: WorkCalendar
+    code: str, texts: Mapping[Key, str], language: str, *, today: date, calendar: WorkCalendar
 ) -> Letter:
     """Return the first example in which a sentence stands, in an office's own words.
 
     Raises LookupError for one that stands in none.
     """
     office = _Example(today=calendar.next_working(today), calendar=calendar, language=language)
-    for make in office.letters():
-        words = Noted(texts)
-        letter = make(words)
-        if code in words.asked:
-            return letter
-    raise LookupError(code)
+    found = first_with(code, texts, language, office.letters())
+    if found is None:
+        raise LookupError(code)
+    return found
+
+
+def first_with(code: str, texts: Mapping[Key, str], language: str, letters: Iterable[Make]) -> Letter | None:
+    """Return the first of these letters in which the reader sees a sentence."""
+    key = (code, language)
+    marked = OwnWords({**texts, key: _SEEN + texts.get(key, original(code, language))})
+    for make in letters:
+        letter = make(marked)
+        if _SEEN in letter.subject + letter.text + letter.html:
+            return make(OwnWords(texts))
+    return None
 
 
 def _person(code: str, name: str, unit: str, post: Post) -> Person:

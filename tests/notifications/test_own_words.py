@@ -9,7 +9,7 @@ import pytest
 
 from notifications import own_wording
 from notifications.letter import Addressee, Item, compose_digest
-from notifications.letter_examples import Noted, example_with
+from notifications.letter_examples import example_with
 from notifications.letter_words import CODES, LETTERS, original
 from notifications.links import Links
 from notifications.wording import catalogue
@@ -121,9 +121,3 @@ def test_a_kept_text_that_fits_no_longer_is_left_out() -> None:
     """After an update a sentence may quote other values: the catalogue's is said until somebody looks."""
     words = own_wording.words_of({("letter_greeting", "vi"): "Gửi {ten}", ("gone", "vi"): "x"})
     assert words is CATALOGUE
-
-
-def test_words_note_what_is_asked_of_them() -> None:
-    words = Noted({})
-    assert words.in_language("vi")("next_co_owner").startswith("Phần phối hợp")
-    assert words.asked == {"next_co_owner"}
