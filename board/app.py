@@ -29,6 +29,7 @@ from board.acts import add_acts
 from board.answering import add_answering
 from board.below import below_page
 from board.bulk import add_bulk
+from board.calendar_routes import add_calendar
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
@@ -149,6 +150,7 @@ def create_board(
         if provider is not None:
             add_oidc(app, board, sign_in, provider, base_url)
     add_settings(app, board)
+    add_calendar(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

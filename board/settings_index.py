@@ -29,21 +29,28 @@ class Card:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a kind of thing is set: ``path`` may hold ``{key}``, or ``{first}`` for the key up to its "/"."""
+    """Where a kind of thing is set: ``path`` may hold ``{key}``, ``{first}`` for the key up to its "/", or
+    ``{year}`` for that of a day.
+    """
 
     right: Right
     path: str
 
     def href(self, root: str, key: str) -> str:
         first = key.partition("/")[0]
-        return root + self.path.format(key=quote(key, safe=""), first=quote(first, safe=""))
+        return root + self.path.format(
+            key=quote(key, safe=""), first=quote(first, safe=""), year=quote(key[:4], safe="")
+        )
 
 
 CARDS: tuple[Card, ...] = (
+    Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
     Card(Right.UNDO, "/settings/changes", "settings_changes"),
     Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
 )
-PLACES: Mapping[str, Place] = {}
+PLACES: Mapping[str, Place] = {
+    "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
+}
 
 
 def cards_for(who: Looking, *, signs_in: bool = False) -> tuple[Card, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storage import swapped_days, webhooks
+from storage import own_wording, swapped_days, webhooks
 from storage.absences import ABSENCE, AbsenceSettable
 from storage.directory_values import GROUP, ORGANISATION, PERSON, UNIT
 from storage.office_journal import Settable
@@ -24,4 +24,5 @@ SETTABLES: Mapping[str, Settable] = {
     swapped_days.KIND: swapped_days.SWAPPED_DAYS,
     **POLICY,
     webhooks.KIND: webhooks.SETTABLE,
+    own_wording.KIND: own_wording.OWN_WORDING,
 }

@@ -75,6 +75,7 @@ _NOVEMBER, _WEEK = "first=2022-11-01&last=2022-11-30", "first=2022-11-24&last=20
 PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
     "/settings": (BoardPage("settings", "/settings"),),
+    "/settings/calendar": (BoardPage("settings-calendar", "/settings/calendar?year=2022"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
