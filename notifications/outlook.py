@@ -17,10 +17,9 @@ from storage.coming import coming
 from storage.holding import holding_free
 from storage.outbox import LetterState
 from storage.plan_hours import hours_in_force
-from storage.speaking import known_of
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import TaskFacts
-from tasks_catalog.ladder import Ladder
+from tasks_catalog.ladder import Ladder, Office
 from tasks_catalog.people import Directory
 from tasks_catalog.sending_hours import Hours
 
@@ -83,15 +82,18 @@ def office_ahead(
     to_open: dict[int, PlanAhead] = {}
     waiting = _waiting(session, organisation_id)
     for plan in tasks.list_plans(session, organisation_id, active_only=True):
-        known = known_of(session, plan, directory, calendar, days[0], days[-1])
-        kept = tuple(_kept(known.tasks, plan.id, waiting.get(plan.id, ())))
-        ahead = PlanAhead(plan=plan.id, tasks=known.tasks, office=known.office, keys=known.keys, waiting=kept)
-        open_lines[plan.id] = lines_ahead(ahead, days)
-        to_open[plan.id] = PlanAhead(
+        office = Office(directory=directory, calendar=calendar, ladders=tasks.ladders_of(session, plan))
+        facts = tasks.facts_ahead(session, plan, office, days[0], days[-1])
+        ahead = PlanAhead(
             plan=plan.id,
-            tasks=coming(session, plan, directory, until=days[-1]),
-            office=known.office,
+            tasks=facts,
+            office=office,
+            keys=ledger.known_keys(session, plan),
+            waiting=_kept(facts, plan.id, waiting.get(plan.id, ())),
         )
+        open_lines[plan.id] = lines_ahead(ahead, days)
+        opening = coming(facts, plan, directory, until=days[-1])
+        to_open[plan.id] = PlanAhead(plan=plan.id, tasks=opening, office=office)
     return OfficeAhead(
         directory=directory,
         sending=sending,
