@@ -33,6 +33,7 @@ from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
 from board.list_asked import Asked
 from board.overview_routes import add_overview
+from board.policy_routes import add_policy
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
 from board.settings_routes import add_settings
@@ -128,6 +129,7 @@ def create_board(
     add_importing(app, board, keys)
     add_activating(app, board, keys)
     add_settings(app, board)
+    add_policy(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from board.viewers import Looking
 from board.ways import is_open
+from storage.plan_policy import POLICY
 from storage.settables import SETTABLES
 from tasks_catalog.roles import Right
 
@@ -37,8 +38,13 @@ class Place:
         return root + self.path.format(key=quote(key, safe=""), first=quote(first, safe=""))
 
 
-CARDS: tuple[Card, ...] = (Card(Right.UNDO, "/settings/changes", "settings_changes"),)
-PLACES: Mapping[str, Place] = {}
+CARDS: tuple[Card, ...] = (
+    Card(Right.POLICY, "/settings/plans", "settings_plans"),
+    Card(Right.UNDO, "/settings/changes", "settings_changes"),
+)
+PLACES: Mapping[str, Place] = {
+    **{kind: Place(Right.POLICY, f"/settings/plans/{{key}}#{kind}") for kind in POLICY},
+}
 
 
 def cards_for(who: Looking) -> tuple[Card, ...]:

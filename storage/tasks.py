@@ -172,6 +172,12 @@ def _asked(question: Question, row: int | None) -> Asked:
     return Asked(row=row, problem=problem, answered=question.answered_by_event is not None)
 
 
+def count_tasks(session: Session, plans: Iterable[PlanRow]) -> int:
+    """Return how many tasks these plans have together."""
+    ids = [plan.id for plan in plans]
+    return session.scalar(select(func.count()).where(TaskRow.plan_id.in_(ids))) or 0
+
+
 def list_tasks(session: Session, plan: PlanRow) -> tuple[TaskRow, ...]:
     """Return the rows of a plan in its order."""
     return tuple(session.scalars(_tasks_of(plan).order_by(TaskRow.row)))
