@@ -16,7 +16,7 @@ from tasks_catalog.problem import Refused
 from tasks_catalog.sending_hours import Hours
 from tasks_catalog.task import AcceptedBy, Continuous, NotArisen, PlanSettings
 
-EMPTY_ROWS = 3
+EMPTY_ROWS = 2
 AUDIENCES = {
     List.DATED: tuple(Audience),
     List.SHEET: (Audience.OWNER, Audience.CO_OWNER, Audience.HEAD, Audience.COORDINATOR),

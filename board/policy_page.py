@@ -118,7 +118,7 @@ def policy_href(board: Board, number: str) -> str:
 
 def plans_page(board: Board, view: View) -> PlansPage:
     plans = tasks.list_plans(view.session, view.organisation_id)
-    newest = sorted(plans[::-1], key=lambda plan: plan.state == "ended")
+    newest = sorted(plans, key=lambda plan: (plan.state != "ended", plan.issued, plan.id), reverse=True)
     return PlansPage(
         lines=tuple(_line(plan, board, view) for plan in newest),
         office_hours=view.say("policy_office_hours", **_clock(office_hours(view))),
