@@ -37,6 +37,7 @@ from board.list_asked import Asked
 from board.oidc_provider import Provider
 from board.oidc_sign_in import add_oidc
 from board.overview_routes import add_overview
+from board.policy_routes import add_policy
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
 from board.settings_routes import add_settings
@@ -151,6 +152,7 @@ def create_board(
             add_oidc(app, board, sign_in, provider, base_url)
     add_settings(app, board)
     add_calendar(app, board)
+    add_policy(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from board.viewers import Looking
 from board.ways import is_open
+from storage.plan_policy import POLICY
 from storage.settables import SETTABLES
 from tasks_catalog.roles import Right
 
@@ -44,12 +45,14 @@ class Place:
 
 
 CARDS: tuple[Card, ...] = (
+    Card(Right.POLICY, "/settings/plans", "settings_plans"),
     Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
     Card(Right.UNDO, "/settings/changes", "settings_changes"),
     Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
 )
 PLACES: Mapping[str, Place] = {
     "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
+    **{kind: Place(Right.POLICY, f"/settings/plans/{{key}}#{kind}") for kind in POLICY},
 }
 
 
