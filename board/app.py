@@ -27,6 +27,8 @@ from board.acting import said_of
 from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
+from board.api.app import add_api
+from board.api.rate import PER_MINUTE
 from board.bulk import add_bulk
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
@@ -90,6 +92,7 @@ def create_board(
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
     viewer: WhoLooks | None = None,
+    api_per_minute: int = PER_MINUTE,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -99,7 +102,8 @@ def create_board(
     are what links in letters were signed with; without them no such link is answered. ``sending`` are the
     hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
     ``files`` is the folder that keeps what is handed in; without one no file is taken. ``viewer`` tells who
-    sent a request; without it whoever sits at this machine is the coordinator.
+    sent a request; without it whoever sits at this machine is the coordinator. ``api_per_minute`` is how
+    many calls a token of the API may make in a minute of this process.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -118,6 +122,7 @@ def create_board(
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(viewer))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    add_api(app, board, per_minute=api_per_minute)
     add_acts(app, board, keys)
     add_answering(app, board, keys)
     add_overview(app, board)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.api_rows import ApiCall, ApiToken
 from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
 from storage.counted_rows import PlanCount, PlanCounted, PlanDay, ShareStanding, TaskStanding, TaskWords
@@ -34,6 +35,8 @@ from storage.upload_rows import UploadRow
 __all__ = [
     "AbsenceRow",
     "AnswerRow",
+    "ApiCall",
+    "ApiToken",
     "Base",
     "BounceRow",
     "DeadAddress",
