@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from board.app import Board
 
 _DECIDED = frozenset({Act.ACCEPT, Act.RETURN, Act.DECIDE_EXTENSION, Act.SNOOZE})
-_OF_SHARE = "/tasks/{number:path}/{row}/shares/{occurrence}/{unit}"
-_OF_TASK = "/tasks/{number:path}/{row}"
+_OF_SHARE = "/tasks/{number}/{row}/shares/{occurrence}/{unit}"
+_OF_TASK = "/tasks/{number}/{row}"
 
 
 @dataclass(frozen=True, kw_only=True)

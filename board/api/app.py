@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
 from board.api.acting import add_acting
 from board.api.door import Door
@@ -50,4 +52,7 @@ def add_api(app: FastAPI, board: Board, *, per_minute: int) -> None:
     add_files(api, board, running)
     add_acting(api, board, running)
     add_problems(api, board)
-    app.mount(PREFIX, api)
+    mount = Mount(PREFIX, app=api)
+    # Starlette's "." stops at a line break, which a path may hold: such a call is the API's to refuse too.
+    mount.path_regex = re.compile(f"^{PREFIX}/(?P<path>.*)$", re.DOTALL)
+    app.router.routes.append(mount)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from board.api.parts import Day
+from board.api.parts import WHOLE, Day
 from board.forms import Posted, text_typed
 from storage.files import Handed
 
@@ -34,7 +34,7 @@ class Figure(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    target: Annotated[int, Field(ge=1, le=100)]
+    target: Annotated[int, Field(ge=1, le=100), WHOLE]
     value: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", examples=["97,5"])]
 
 
@@ -43,10 +43,8 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    seen: int | None = Field(
+    seen: Annotated[int, Field(ge=0, le=2**53), WHOLE] | None = Field(
         default=None,
-        ge=0,
-        le=2**53,
         description="The last line of the journal that was seen; 409 where something was recorded since.",
     )
 

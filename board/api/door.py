@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
+from board.api.parts import SLASH
 from board.api.problems import problem_of
 from board.api.rate import RateLimit
 from board.forms import MOST_BYTES
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 FILES = "/files"
 """The one address that takes bytes; every other takes JSON."""
-BYTES, JSON = "application/octet-stream", "application/json"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Door:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = {**scope, "path": _as_sent(scope)}
         request = Request(scope)
         holder = await run_in_threadpool(self._holder, request.headers.get("authorization", ""))
         scope["dondoc.holder"] = holder
@@ -77,27 +79,28 @@ class Door:
             return
         if wait := self.rate.wait_of(holder.token):
             raise Refused("api_too_many", most=self.rate.per_minute, seconds=wait)
-        if request.method == "POST":
-            _refuse_media(request.headers, BYTES if _takes_bytes(request.scope) else JSON)
 
     def _refuse(self, request: Request, refused: Refused) -> Response:
         headers = {"Retry-After": refused.params["seconds"]} if refused.code == "api_too_many" else {}
         return problem_of(self.board, request, refused, headers=headers)
 
 
+def _as_sent(scope: Scope) -> str:
+    """Return the path with the slashes of plans' numbers as they were sent, %2F, so that a part is a part.
+
+    Decoded, ``/tasks/383%2FKH-SCT/1/close`` could as well be the row "close" of a plan "383/KH-SCT/1".
+    """
+    path: str = scope["path"]
+    sent = scope.get("raw_path") or b""
+    parts = [unquote(part) for part in sent.decode("ascii", "replace").split("/")]
+    if "/".join(parts) != path:  # a server that tells nothing of it, or a path rewritten on its way
+        return path
+    return "/".join(part.replace("/", SLASH) for part in parts)
+
+
 def _takes_bytes(scope: Scope) -> bool:
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
     return path == FILES
-
-
-def _refuse_media(headers: Headers, wanted: str) -> None:
-    kind = headers.get("content-type", "").partition(";")[0].strip().casefold()
-    if kind != wanted:
-        raise Refused("api_media_type", kind=_printable(kind) or "–", wanted=wanted)
-
-
-def _printable(words: str) -> str:
-    return "".join(letter for letter in words if letter.isprintable())[:80]
 
 
 async def _whole(receive: Receive, most: int, scope: Scope) -> bytes:

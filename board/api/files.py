@@ -14,9 +14,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.concurrency import run_in_threadpool
 
 from board.api.answers import board_for
-from board.api.door import BYTES, FILES
+from board.api.door import FILES
 from board.api.needs import token_needs
-from board.api.once import Running, call_of, done_once
+from board.api.once import BYTES, Running, call_of, done_once
 from board.api.values import FileOut
 from board.view import View
 from storage.api_calls import KEPT, Call
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _NAME = Query(
     min_length=1,
     max_length=150,
-    pattern=r"^[^\x00-\x1f\x7f]+$",
     description="The file's name as people are to see it; what it is, its content says.",
     examples=["bao-cao.pdf"],
 )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
 
 from board.rights import Needs
 from storage.api_tokens import Holder
 from tasks_catalog.allowed import NotAllowed
+from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 from tasks_catalog.scopes import SCOPE_OF, Scope
 
@@ -32,9 +34,26 @@ class TokenNeeds(Needs):
         scope = self.scope
         if scope is None:
             return
+        _refuse_unknown(request)
         held = holder_of_request(request).scopes
         if scope not in held:
             raise ScopeMissing("scope_missing", scope=str(scope), scopes=", ".join(sorted(held)))
+
+
+def _refuse_unknown(request: Request) -> None:
+    """Raise Refused (api_invalid) for a parameter the route does not know: a filter mistyped is no filter."""
+    route = request.scope.get("route")
+    assert isinstance(route, APIRoute)  # noqa: S101  # FastAPI names the route before its dependencies run
+    known = {one.alias for one in route.dependant.query_params}
+    for name in request.query_params:
+        if name not in known:
+            named = ", ".join(sorted(known)) or "none"
+            raise Refused("api_invalid", what=f"query.{printable(name)}: not known here; known are: {named}")
+
+
+def printable(words: str) -> str:
+    """Return words from a request so that any answer can carry them."""
+    return "".join(letter for letter in words if letter.isprintable())[:80]
 
 
 def token_needs(right: Right) -> list[Dependency]:

@@ -13,15 +13,18 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from board.api.answers import MEDIA_TYPE
-from board.api.needs import holder_of_request
+from board.api.door import FILES
+from board.api.needs import holder_of_request, printable
 from board.view import View
 from storage import api_calls
 from storage.api_calls import Call, CallRefused, Kept, fingerprint_of
 from storage.engine import write
+from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
     from board.app import Board
 
+BYTES = "application/octet-stream"
 Key = Annotated[
     str,
     Header(
@@ -62,11 +65,20 @@ async def call_of(request: Request, key: Key) -> Call:
     """Return the call by its key; the draft writes keys in quotes, most programs without."""
     address = request.scope["path"] + "?" + request.scope.get("query_string", b"").decode("latin-1")
     holder = holder_of_request(request)
+    _refuse_media(request)
     return Call(
         token=holder.token,
         key=key[1:-1] if len(key) > 2 and key[0] == key[-1] == '"' else key,
         fingerprint=fingerprint_of(request.method, address, await request.body()),
     )
+
+
+def _refuse_media(request: Request) -> None:
+    """Raise Refused (api_media_type) for a body of another kind than the address takes."""
+    wanted = BYTES if request.scope["route"].path == FILES else MEDIA_TYPE
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind != wanted:
+        raise Refused("api_media_type", kind=printable(kind) or "–", wanted=wanted)
 
 
 def done_once(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -140,7 +139,7 @@ def problem_of(
         title=sentence(f"api_title_{status}", language),
         status=status,
         detail=problem_sentence(shown, language),
-        instance=quote(request.scope.get("path", ""), safe="/:@!$&'()*+,;=~"),
+        instance=(request.scope.get("raw_path") or b"").decode("ascii", "replace") or "/",
         code=shown.code,
         params=params,
         errors=list(faults),

@@ -98,7 +98,7 @@ def _add_plans(app: FastAPI, board: Board) -> None:
             return answer(request, Plans(plans=[_plan(one, figures[one.id]) for one in every]))
 
     @app.get(
-        "/plans/{number:path}/tally",
+        "/plans/{number}/tally",
         operation_id="tally",
         tags=["plans"],
         response_model=TallyOut,
@@ -117,7 +117,7 @@ def _add_plans(app: FastAPI, board: Board) -> None:
             return answer(request, as_json(tally_at(view.session, plan, day)))
 
     @app.get(
-        "/plans/{number:path}",
+        "/plans/{number}",
         operation_id="plan",
         tags=["plans"],
         response_model=PlanOut,
@@ -132,7 +132,7 @@ def _add_plans(app: FastAPI, board: Board) -> None:
 
 def _add_task(app: FastAPI, board: Board) -> None:
     @app.get(
-        "/tasks/{number:path}/{row}",
+        "/tasks/{number}/{row}",
         operation_id="task",
         tags=["tasks"],
         response_model=TaskOut,

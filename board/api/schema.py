@@ -47,11 +47,9 @@ def statuses_of(route: APIRoute) -> list[int]:
     needs = _needs(route)
     found: set[int] = {500}
     if needs is not None:
-        found |= {401, 403, 429}
+        found |= {401, 403, 422, 429}
         if "GET" in (route.methods or ()):
             found |= {304}
-    if _refuses(route):
-        found |= {422}
     if "{" in route.path or route.path in ("/tasks", FILES):
         found |= {404}
     if "POST" in (route.methods or ()):
@@ -59,10 +57,6 @@ def statuses_of(route: APIRoute) -> list[int]:
     if route.path.endswith("/tally"):
         found |= {409}
     return sorted(found)
-
-
-def _refuses(route: APIRoute) -> bool:
-    return bool(route.dependant.query_params or route.dependant.path_params)
 
 
 def _needs(route: APIRoute) -> TokenNeeds | None:

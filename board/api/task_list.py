@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from board.api.answers import answer, board_for
 from board.api.needs import token_needs
-from board.api.parts import Day, IfNoneMatch, Limit, text_query
+from board.api.parts import Day, IfNoneMatch, Limit, Text, text_query
 from board.api.task_values import owners_out
 from board.api.values import Line, TaskList
 from board.list_entries import Entry, counted_page, past_of
@@ -65,13 +65,13 @@ def add_task_list(app: FastAPI, board: Board) -> None:
     )
     def listed(
         request: Request,
-        plan: Annotated[str | None, text_query("Of this plan, by its number.")] = None,
-        unit: Annotated[str | None, text_query("Shares this unit owns, by its code.", longest=60)] = None,
-        section: Annotated[str | None, text_query("Of this section, as the plan calls it.")] = None,
+        plan: Annotated[Text | None, text_query("Of this plan, by its number.")] = None,
+        unit: Annotated[Text | None, text_query("Shares this unit owns, by its code.", longest=60)] = None,
+        section: Annotated[Text | None, text_query("Of this section, as the plan calls it.")] = None,
         standing: Annotated[Asked | None, _STANDING] = None,
         due_from: Annotated[Day | None, _SINCE] = None,
         due_until: Annotated[Day | None, _UNTIL] = None,
-        text: Annotated[str | None, text_query("With these words, accents or not.")] = None,
+        text: Annotated[Text | None, text_query("With these words, accents or not.")] = None,
         limit: Limit = 100,
         cursor: Annotated[str | None, _CURSOR] = None,
         if_none_match: IfNoneMatch = None,
