@@ -27,6 +27,8 @@ from board.acting import said_of
 from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
+from board.api.app import add_api
+from board.api.rate import PER_MINUTE
 from board.below import below_page
 from board.bulk import add_bulk
 from board.calendar_routes import add_calendar
@@ -106,6 +108,7 @@ def create_board(
     sign_in: SignIn | None = None,
     provider: Provider | None = None,
     hosts: Sequence[str] = LOOPBACK_NAMES,
+    api_per_minute: int = PER_MINUTE,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -117,7 +120,8 @@ def create_board(
     no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
     ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
     without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
-    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
+    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by. ``api_per_minute``
+    is how many calls a token of the API may make in a minute of this process.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -139,6 +143,7 @@ def create_board(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(who, hosts))
     app.state.board, app.state.viewer = board, who
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    add_api(app, board, per_minute=api_per_minute)
     add_acts(app, board, keys)
     add_answering(app, board, keys)
     add_overview(app, board)
