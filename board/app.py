@@ -42,6 +42,7 @@ from board.tickets import ticket_for
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
+from board.webhook_routes import add_webhooks
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
@@ -69,6 +70,7 @@ _NOT_FOUND = {
     "letter_unknown",
     "file_gone",
     "import_unknown",
+    "webhook_unknown",
     "change_unknown",
 }
 
@@ -131,6 +133,7 @@ def create_board(
     add_importing(app, board, keys)
     add_activating(app, board, keys)
     add_settings(app, board)
+    add_webhooks(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -37,8 +37,13 @@ class Place:
         return root + self.path.format(key=quote(key, safe=""), first=quote(first, safe=""))
 
 
-CARDS: tuple[Card, ...] = (Card(Right.UNDO, "/settings/changes", "settings_changes"),)
-PLACES: Mapping[str, Place] = {}
+CARDS: tuple[Card, ...] = (
+    Card(Right.INTEGRATIONS, "/settings/webhooks", "settings_webhooks"),
+    Card(Right.UNDO, "/settings/changes", "settings_changes"),
+)
+PLACES: Mapping[str, Place] = {
+    "webhook": Place(Right.INTEGRATIONS, "/settings/webhooks/{key}"),
+}
 
 
 def cards_for(who: Looking) -> tuple[Card, ...]:

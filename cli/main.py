@@ -182,6 +182,7 @@ def _register() -> None:
         show,
         task,
         units,
+        webhook,
         year,
     )
 
@@ -206,6 +207,7 @@ def _register() -> None:
         bounces,
         links,
         feeds,
+        webhook,
         year,
     ):
         module.register(app)

@@ -66,6 +66,8 @@ _NOVEMBER, _WEEK = "first=2022-11-01&last=2022-11-30", "first=2022-11-24&last=20
 PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
     "/settings": (BoardPage("settings", "/settings"),),
+    "/settings/webhooks": (BoardPage("webhooks", "/settings/webhooks"),),
+    "/settings/webhooks/{key}": (BoardPage("webhook", "/settings/webhooks/w1"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
