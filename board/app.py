@@ -51,6 +51,7 @@ from board.tickets import ticket_for
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
+from board.webhook_routes import add_webhooks
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
@@ -79,6 +80,7 @@ _NOT_FOUND = {
     "letter_unknown",
     "file_gone",
     "import_unknown",
+    "webhook_unknown",
     "change_unknown",
 }
 
@@ -120,8 +122,8 @@ def create_board(
     no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
     ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
     without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
-    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by. ``api_per_minute``
-    is how many calls a token of the API may make in a minute of this process.
+    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
+    ``api_per_minute`` is how many calls a token of the API may make in a minute of this process.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -158,6 +160,7 @@ def create_board(
     add_settings(app, board)
     add_calendar(app, board)
     add_policy(app, board)
+    add_webhooks(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -47,11 +47,13 @@ class Place:
 CARDS: tuple[Card, ...] = (
     Card(Right.POLICY, "/settings/plans", "settings_plans"),
     Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
+    Card(Right.INTEGRATIONS, "/settings/webhooks", "settings_webhooks"),
     Card(Right.UNDO, "/settings/changes", "settings_changes"),
     Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
 )
 PLACES: Mapping[str, Place] = {
     "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
+    "webhook": Place(Right.INTEGRATIONS, "/settings/webhooks/{key}"),
     **{kind: Place(Right.POLICY, f"/settings/plans/{{key}}#{kind}") for kind in POLICY},
 }
 

@@ -22,7 +22,7 @@ MEDIA_TYPE = "application/json"
 
 def board_for(board: Board, request: Request) -> Board:
     """Return the board in the language the request asks for."""
-    return replace(board, language=language_of(request.headers))
+    return replace(board, usual_language=language_of(request.headers))
 
 
 def answer(request: Request, value: BaseModel | Mapping[str, object]) -> Response:

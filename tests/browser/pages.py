@@ -76,6 +76,8 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
     "/settings": (BoardPage("settings", "/settings"),),
     "/settings/calendar": (BoardPage("settings-calendar", "/settings/calendar?year=2022"),),
+    "/settings/webhooks": (BoardPage("webhooks", "/settings/webhooks"),),
+    "/settings/webhooks/{key}": (BoardPage("webhook", "/settings/webhooks/w1"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
