@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
 
+from board.api.needs import TokenNeeds
 from board.rights import RouteRight, rights_of
 from tasks_catalog.roles import Right, Role, may
 
@@ -50,6 +51,8 @@ def _routes(routes: Iterable[RouteRight]) -> Iterator[str]:
 
 def said(route: RouteRight) -> str:
     named = " or ".join(f"`{right}`" for right in route.needs.rights)
+    if isinstance(route.needs, TokenNeeds):
+        return f"{named}, by a token of scope `{route.needs.scope}`"
     return named or f"nobody signed in: {route.needs.why}"
 
 
