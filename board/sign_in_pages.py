@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -95,10 +95,10 @@ def add_sign_in(app: FastAPI, board: Board, sign_in: SignIn) -> None:
 
 def _add_sign_in(app: FastAPI, board: Board, sign_in: SignIn) -> None:
     @app.get("/sign-in", response_class=HTMLResponse, dependencies=open_to_all(_HERE))
-    def sign_in_page(request: Request, to: str = "") -> Response:
+    def shown(request: Request, to: str = "") -> Response:
         if looking().actor is not None:
             return RedirectResponse(target(board.root, to), status_code=303)
-        return _sign_in_page(board, sign_in, request, to=to, said=said_of(request, board.language))
+        return sign_in_page(board, sign_in, request, to=to, said=said_of(request, board.language))
 
     @app.post("/sign-in", response_class=HTMLResponse, dependencies=open_to_all(_HERE))
     async def signed_in(request: Request) -> Response:
@@ -139,7 +139,7 @@ def target(root: str, to: str) -> str:
 def _not_in(
     board: Board, sign_in: SignIn, request: Request, form: Mapping[str, str], refused: Refused
 ) -> HTMLResponse:
-    answer = _sign_in_page(
+    answer = sign_in_page(
         board,
         sign_in,
         request,
@@ -152,7 +152,7 @@ def _not_in(
     return answer
 
 
-def _sign_in_page(
+def sign_in_page(
     board: Board,
     sign_in: SignIn,
     request: Request,
@@ -163,13 +163,16 @@ def _sign_in_page(
     said: str = "",
     status: int = 200,
 ) -> HTMLResponse:
+    """Draw the form, and the other ways to sign in, which lead on to the same page."""
+    back = to if target(board.root, to) == to else ""
+    onward = f"?{urlencode({'to': back})}" if back else ""
     page = SignInPage(
         action=f"{board.root}/sign-in",
         forgot=f"{board.root}/sign-in/forgot",
-        to=to if target(board.root, to) == to else "",
+        to=back,
         name=name,
         refused=refused,
-        other_ways=tuple((f"{board.root}{path}", words) for path, words in sign_in.other_ways),
+        other_ways=tuple((f"{board.root}{path}{onward}", words) for path, words in sign_in.other_ways),
     )
     office = _office(board)
     return drawn(

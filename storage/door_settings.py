@@ -31,7 +31,7 @@ HSTS = "max-age=31536000"
 """What a browser is told where it came by https: a year (RFC 6797); of this name alone, since what else the
 domain serves is not ours to say.
 """
-IDLE_HOURS, LASTS_HOURS = 2, 12
+IDLE_HOURS, LASTS_HOURS = 4, 12
 NETWORK_KEYS = {"listen", "hosts", "tls_certificate", "tls_key", "behind_proxy"}
 SIGN_IN_KEYS = {
     "required",
