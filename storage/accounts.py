@@ -78,34 +78,6 @@ def accounts_of(session: Session, organisation_id: int) -> Mapping[str, AccountR
     return {row.person: row for row in session.scalars(query)}
 
 
-def of_subject(session: Session, organisation_id: int, issuer: str, subject: str) -> AccountRow | None:
-    """Return the account an identity provider knows by that name."""
-    query = select(AccountRow).where(
-        AccountRow.organisation_id == organisation_id,
-        AccountRow.oidc_issuer == issuer,
-        AccountRow.oidc_subject == subject,
-    )
-    return session.scalars(query).one_or_none()
-
-
-def bind(
-    session: Session, organisation_id: int, person: str, issuer: str, subject: str, *, by: By
-) -> AccountRow:
-    """Keep who a person is to the identity provider, the first time they come from there.
-
-    Raises AccountRefused: account_none; account_bound_otherwise for one it knows by another name.
-    """
-    account = account_or_refuse(session, organisation_id, person)
-    if account.oidc_subject is not None:
-        if (account.oidc_issuer, account.oidc_subject) != (issuer, subject):
-            raise AccountRefused("account_bound_otherwise", person=person)
-        return account
-    account.oidc_issuer, account.oidc_subject = issuer, subject
-    session.flush()
-    note(session, organisation_id, person, Done.BOUND, by=by)
-    return account
-
-
 def account_or_refuse(session: Session, organisation_id: int, person: str) -> AccountRow:
     """Return a person's account; raises AccountRefused (account_none)."""
     found = find_account(session, organisation_id, person)
