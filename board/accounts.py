@@ -33,7 +33,7 @@ from storage.schema import AccountRow
 from tasks_catalog.people import Person
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right, role_of
-from tasks_catalog.sending import leaves_at
+from tasks_catalog.sending import next_sending
 from tasks_catalog.text import plain
 
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ def _do(board: Board, sign_in: SignIn, person: str, what: str) -> None:
 
 
 def _invite(session: Session, board: Board, sign_in: SignIn, person: str, by: By) -> None:
-    day = leaves_at(by.at, board.calendar, board.sending).date()
+    calendar = board.calendars.of(session)
+    day = next_sending(by.at, calendar, board.sending).date()
     posting = Posting(day=day, domain=sign_in.mail_domain)
     invite(session, board.organisation_id, person, by=by, posting=posting)
 

@@ -27,6 +27,7 @@ from board.acting import said_of
 from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
+from board.below import below_page
 from board.bulk import add_bulk
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
@@ -37,6 +38,7 @@ from board.oidc_sign_in import add_oidc
 from board.overview_routes import add_overview
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
+from board.settings_routes import add_settings
 from board.sign_in_pages import add_sign_in
 from board.signing_in import SignIn
 from board.task_acting import add_task_acting
@@ -51,16 +53,19 @@ from storage import tasks
 from storage.day_turn import count_on
 from storage.door_settings import LOOPBACK_NAMES
 from storage.engine import read
-from storage.files import FileStore, file_or_refuse
+from storage.file_rows import FileRow
+from storage.files import FileStore, file_or_refuse, proves_of_unit
+from storage.office_calendar import OfficeCalendar, calendar_of
 from storage.people import load_directory
-from tasks_catalog.calendar import WorkCalendar, vietnam
+from tasks_catalog.allowed import NotAllowed
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.people import Unit
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 
-_YEARS = range(2015, 2041)
 A_MOMENT = 2_000
 """Tasks of a plan that a page waits for to be counted: about half a second, once a day."""
+_FORBIDDEN = {"right_missing", "file_of_other_unit"}
 _NOT_FOUND = {
     "plan_unknown",
     "task_unknown",
@@ -70,6 +75,7 @@ _NOT_FOUND = {
     "letter_unknown",
     "file_gone",
     "import_unknown",
+    "change_unknown",
 }
 
 
@@ -88,28 +94,28 @@ def create_board(
     clock: Callable[[], datetime],
     base_url: str,
     language: str = "vi",
-    calendar: WorkCalendar | None = None,
+    calendar: OfficeCalendar | WorkCalendar | None = None,
     flow_ui: str | None = None,
     keys: Sequence[str] = (),
     sending: tuple[time, time] = (time(8), time(17)),
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
     viewer: WhoLooks | None = None,
+    hosts: Sequence[str] = LOOPBACK_NAMES,
     sign_in: SignIn | None = None,
     provider: Provider | None = None,
-    hosts: Sequence[str] = LOOPBACK_NAMES,
 ) -> FastAPI:
     """Return the board of one office.
 
     ``clock`` returns the aware local time; of ``base_url`` only the path counts, so that links work
-    by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
-    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
-    are what links in letters were signed with; without them no such link is answered. ``sending`` are the
-    hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
-    ``files`` is the folder that keeps what is handed in; without one no file is taken. ``sign_in`` signs
-    people in, with pages of its own, and tells who sent a request, unless ``viewer`` does; without either
-    whoever sits at this machine is the coordinator. ``provider`` is where people may sign in besides; it
-    leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
+    by whatever name the board is opened. ``calendar`` is what the office's own days are laid over (default:
+    Vietnam's working days without swapped ones); ``flow_ui`` is where the flow UI is, if it is served
+    beside the board. ``keys`` are what links in letters were signed with; without them no such link is
+    answered. ``sending`` are the hours from and until before which letters leave. Without a ``feed_office``
+    no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
+    ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
+    without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
+    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -119,7 +125,7 @@ def create_board(
         clock=clock,
         language=language,
         links=Links(urlsplit(base_url).path or "/"),
-        calendar=calendar or vietnam(_YEARS),
+        calendars=calendar_of(organisation_id, calendar),
         flow_ui=flow_ui,
         feed_office=feed_office,
         sending=sending,
@@ -142,6 +148,7 @@ def create_board(
         add_sign_in(app, board, sign_in)
         if provider is not None:
             add_oidc(app, board, sign_in, provider, base_url)
+    add_settings(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)
@@ -157,7 +164,7 @@ class Board:
     clock: Callable[[], datetime]
     language: str
     links: Links
-    calendar: WorkCalendar
+    calendars: OfficeCalendar
     flow_ui: str | None
     feed_office: FeedOffice | None
     sending: tuple[time, time]
@@ -196,7 +203,7 @@ class Board:
             now=self.clock(),
             language=self.language,
             links=self.links,
-            calendar=self.calendar,
+            calendar=self.calendars.of(session),
             directory=load_directory(session, self.organisation_id),
             as_of=as_of,
             sending=self.sending,
@@ -295,6 +302,11 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             page = sheets.sheet_page(plan, period, _unit_or_refuse(unit, view), view)
             return board.html("sheet.html", page, view.directory.name)
 
+    @app.get("/below", response_class=HTMLResponse, dependencies=needs(Right.BELOW))
+    def of_those_below() -> HTMLResponse:
+        with board.view() as view:
+            return board.html("below.html", below_page(view), view.directory.name)
+
     @app.get("/outbox", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
     def outbox() -> HTMLResponse:
         with board.view() as view:
@@ -325,6 +337,7 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             raise HTTPException(404)
         with board.view() as view:
             row = file_or_refuse(view.session, view.organisation_id, sha256)
+            _refuse_other_units(view, row)
         return download(board.files.get(row.sha256), row.name, row.media_type)
 
     @app.get("/healthz", dependencies=open_to_all("says nothing but that it runs"))
@@ -332,6 +345,18 @@ def _add_pages(app: FastAPI, board: Board) -> None:
         with read(board.engine) as session:
             session.execute(text("SELECT 1"))
         return JSONResponse({"status": "ok"})
+
+
+def _refuse_other_units(view: View, row: FileRow) -> None:
+    """Raise NotAllowed unless the file is of the reader's own unit, or the reader sees every unit's."""
+    actor = view.actor
+    if not actor.of_unit:
+        return
+    giver = view.directory.person(row.by)
+    if giver is not None and giver.unit == actor.unit:
+        return
+    if not proves_of_unit(view.session, view.organisation_id, actor.unit, row.sha256):
+        raise NotAllowed("file_of_other_unit")
 
 
 def _unit_or_refuse(code: str, view: View) -> Unit:
@@ -369,7 +394,7 @@ def refuse(board: Board, request: Request, error: Refused) -> Response:
     """Return the page that says why there is none; who has not signed in is led to it."""
     if isinstance(error, NotSignedIn):
         return _to_sign_in(board, request, error)
-    status = 403 if isinstance(error, RightMissing) else 404 if error.code in _NOT_FOUND else 400
+    status = 403 if error.code in _FORBIDDEN else 404 if error.code in _NOT_FOUND else 400
     return _no_page(board, request, status, refused_words(error, board.language))
 
 

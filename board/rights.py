@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from board.viewers import looking
 from tasks_catalog.allowed import NotAllowed
 from tasks_catalog.problem import Refused
-from tasks_catalog.roles import Right, may
+from tasks_catalog.roles import Right, Role, may
 
 
 class NotSignedIn(Refused):
@@ -32,11 +32,23 @@ class RightMissing(NotAllowed):
 class Needs:
     """What a route asks of whoever calls it; ``right`` None: nothing, or what its own link says.
 
-    ``why`` says in English why such a route is open, for the table of routes.
+    Of several rights any one opens it. ``why`` says in English why a route is open to all, for the table
+    of routes.
     """
 
-    right: Right | None
+    right: Right | tuple[Right, ...] | None
     why: str = ""
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """The rights any one of which opens the route; none where it is open to all."""
+        if self.right is None:
+            return ()
+        return self.right if isinstance(self.right, tuple) else (self.right,)
+
+    def opens_to(self, role: Role) -> bool:
+        """Say whether somebody signed in with this role is let in."""
+        return self.right is None or any(may(role, right) for right in self.rights)
 
     async def __call__(self, request: Request) -> None:
         """Ask before anything of the route runs."""
@@ -54,13 +66,13 @@ class Needs:
             if who.must_sign_in:
                 raise NotSignedIn("sign_in_needed")
             return
-        if not may(who.actor.role, self.right):
-            raise RightMissing("right_missing", role=str(who.actor.role), right=str(self.right))
+        if not self.opens_to(who.actor.role):
+            raise RightMissing("right_missing", role=str(who.actor.role), right=", ".join(self.rights))
 
 
-def needs(right: Right) -> list[Dependency]:
-    """Return the dependencies of a route for people whose role has ``right``."""
-    return [Depends(Needs(right))]
+def needs(*rights: Right) -> list[Dependency]:
+    """Return the dependencies of a route for people whose role has the right, or one of several."""
+    return [Depends(Needs(rights[0] if len(rights) == 1 else rights))]
 
 
 def open_to_all(why: str) -> list[Dependency]:

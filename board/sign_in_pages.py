@@ -34,7 +34,7 @@ from tasks_catalog.passwords import LEAST
 from tasks_catalog.people import Directory, Person
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right, role_of
-from tasks_catalog.sending import leaves_at
+from tasks_catalog.sending import next_sending
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -208,9 +208,10 @@ def _add_forgot(app: FastAPI, board: Board, sign_in: SignIn) -> None:
 def _ask(board: Board, sign_in: SignIn, typed: str) -> None:
     """Keep the letter. A fault is for the log: nobody waits for it any more."""
     now = board.clock()
-    posting = Posting(day=leaves_at(now, board.calendar, board.sending).date(), domain=sign_in.mail_domain)
     try:
         with write(board.engine) as session:
+            day = next_sending(now, board.calendars.of(session), board.sending).date()
+            posting = Posting(day=day, domain=sign_in.mail_domain)
             most = sign_in.policy.reset_letters
             ask_for_reset(session, board.organisation_id, typed, at=now, most=most, posting=posting)
     except Exception:
@@ -226,14 +227,16 @@ def _forgot_page(
     refused: str = "",
     status: int = 200,
 ) -> HTMLResponse:
+    with board.view() as view:
+        office = view.directory.name
+        leaves = leaves_words(view.now, view.calendar, view.sending, view.language)
     page = ForgotPage(
         action=f"{board.root}/sign-in/forgot",
         back=f"{board.root}/sign-in",
-        leaves=leaves_words(board.clock(), board.calendar, board.sending, board.language),
+        leaves=leaves,
         asked=asked,
         refused=refused,
     )
-    office = _office(board)
     return drawn(
         sign_in,
         request,

@@ -164,6 +164,7 @@ def _register() -> None:
     from cli import (
         answers,
         bounces,
+        changes,
         deadline,
         doctor,
         feeds,
@@ -189,6 +190,7 @@ def _register() -> None:
         doctor,
         units,
         people,
+        changes,
         plan,
         opening,
         revise,

@@ -5,7 +5,7 @@ Asked when letters are made of notices, and again inside the claim before one le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -47,11 +47,17 @@ def reader_of(entry: LedgerEntry, directory: Directory, day: date) -> str:
 
 
 def lines_to_tell(
-    session: Session, row: LetterRow, directory: Directory, moment: datetime
+    session: Session,
+    row: LetterRow,
+    directory: Directory,
+    moment: datetime,
+    *,
+    over: Collection[int] = (),
 ) -> Sequence[LedgerEntry]:
     """Return the letter's lines, after those for another reader or day were let go and unwanted ones dropped.
 
-    A letter that may have left already keeps its lines: they must not be told a second time.
+    ``over`` are plans whose hours of the day are over: their lines are for another day. A letter that may
+    have left already keeps its lines: they must not be told a second time.
     """
     entries = ledger.of_letter(session, row.id)
     today = moment.date()
@@ -63,7 +69,9 @@ def lines_to_tell(
     away = {
         entry.id
         for entry in waiting
-        if entry.is_snoozed(today) or reader_of(entry, directory, today) != row.person
+        if entry.is_snoozed(today)
+        or entry.plan_id in over
+        or reader_of(entry, directory, today) != row.person
     }
     unwanted = [entry for entry in waiting if entry.id not in away and is_declined(entry, directory)]
     ledger.release(session, away)

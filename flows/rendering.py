@@ -43,13 +43,14 @@ from storage.schema import LetterRow, PlanRow
 from tasks_catalog.digest import Summary, summary_from_json
 from tasks_catalog.duty import does_without
 from tasks_catalog.facts import TaskFacts
-from tasks_catalog.ladder import NoticeState, next_step, rungs_of
+from tasks_catalog.ladder import DEFAULT_LADDER, Ladder, NoticeState, next_step, rungs_of
 from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person
 from tasks_catalog.period import period_of
 from tasks_catalog.preference import SWITCHED_OFF
 from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import UnitRef, expand
+from tasks_catalog.sending_hours import plans_over
 from tasks_catalog.standing import StandingKind
 from tasks_catalog.substitutes import receiver_of
 
@@ -103,7 +104,7 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
     person = desk.directory.person(row.person)
     if person is None or not person.active:
         if row.kind == DIGEST:  # what he read for others goes on to who stands in now
-            lines_to_tell(session, row, desk.directory, moment)
+            lines_to_tell(session, row, desk.directory, moment, over=_over(desk, moment))
         return READER_LEFT
     receiver = letter_reader(row, person, desk.directory, moment.date())
     if does_without(row.kind, person, desk.directory):
@@ -176,7 +177,7 @@ def _password(
 def _digest(
     session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
 ) -> _Page | None:
-    entries = lines_to_tell(session, row, desk.directory, moment)
+    entries = lines_to_tell(session, row, desk.directory, moment, over=_over(desk, moment))
     holds = holding(session, row.id)
     if any(entry.id in holds and desk.find(entry) is None for entry in entries):
         # Made by another process of what was opened since this desk was: a younger one knows it.
@@ -193,7 +194,7 @@ def _digest(
             addressee,
             items,
             as_of=today,
-            calendar=desk.office.calendar,
+            calendar=desk.calendar,
             links=_links(desk, row, addressee.person),
             files=[draft.name for draft in drafts],
             calendar_files=[file.name for file in calendar.attachments],
@@ -204,6 +205,10 @@ def _digest(
         notices=ids,
         events=calendar.events,
     )
+
+
+def _over(desk: MailDesk, moment: datetime) -> frozenset[int]:
+    return plans_over(desk.hours, moment.time())
 
 
 def _holding(
@@ -262,7 +267,7 @@ def _drafts(desk: MailDesk, items: Sequence[Item], today: date) -> list[Attachme
             unit=unit.name if unit else item.share.key.unit,
             tasks=(urged_task(item.task, item.share, as_of=today),),
             as_of=today,
-            answer_by=desk.office.calendar.add_working_days(today, ANSWER_WITHIN),
+            answer_by=desk.calendar.add_working_days(today, ANSWER_WITHIN),
         )
         name = f"du-thao-cong-van-don-doc-{item.task.row}-{item.share.key.unit}.docx"
         drafts.append(Attachment(name=name, content_type=DOCX, data=paper_bytes(urging_paper(draft))))
@@ -289,8 +294,14 @@ def _welcome(
         unit=unit,
         as_of=today,
         links=_links(desk, row, addressee.person),
+        ladder=_ladder_on(tasks.ladders_of(session, plan), today),
     )
     return _Page(letter=letter, plan=plan.number, period=str(plan.year))
+
+
+def _ladder_on(ladders: Sequence[tuple[date, Ladder]], day: date) -> Ladder:
+    """Return the ladder of the epochs that begin on a day."""
+    return next((ladder for since, ladder in reversed(ladders) if since <= day), DEFAULT_LADDER)
 
 
 def _role_of(task: TaskFacts, unit: str, desk: MailDesk) -> Role | None:

@@ -30,7 +30,11 @@ from storage.directory_rows import (
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 from storage.office_rows import OfficeChange, OfficeChangeValues
+from storage.plan_hours_rows import PlanHours
+from storage.swapped_rows import SwappedDayRow
 from storage.upload_rows import UploadRow
+from storage.webhook_rows import WebhookDelivery, WebhookRow
+from storage.wording_rows import OwnWordingRow
 
 __all__ = [
     "AbsenceRow",
@@ -57,10 +61,12 @@ __all__ = [
     "OfficeChangeValues",
     "OneTimeLinkRow",
     "Organisation",
+    "OwnWordingRow",
     "PersonRow",
     "PlanCount",
     "PlanCounted",
     "PlanDay",
+    "PlanHours",
     "PlanLadder",
     "PlanRow",
     "PreferenceRow",
@@ -71,6 +77,7 @@ __all__ = [
     "ShareStanding",
     "SignInAttempt",
     "SnapshotRow",
+    "SwappedDayRow",
     "TaskOwner",
     "TaskRow",
     "TaskStanding",
@@ -78,6 +85,8 @@ __all__ = [
     "UnitAlias",
     "UnitRow",
     "UploadRow",
+    "WebhookDelivery",
+    "WebhookRow",
 ]
 
 

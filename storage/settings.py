@@ -31,6 +31,7 @@ from storage.settings_values import refuse_unknown, section, time_of_day, zone
 FILE_NAME = "dondoc.toml"
 _KNOWN = {
     "database",
+    "organisation",
     "base_url",
     "timezone",
     "language",
@@ -50,6 +51,8 @@ class Settings:
 
     home: Path
     database_url: str
+    organisation: str = ""
+    """The code of the office among several in the database; "" where it is the only one."""
     base_url: str = "http://127.0.0.1:4200"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     language: str = "vi"
@@ -105,6 +108,7 @@ def load_settings(home: Path | None = None) -> Settings:
     return Settings(
         home=folder,
         database_url=os.environ.get("DONDOC_DATABASE") or str(table.get("database", default_url)),
+        organisation=str(table.get("organisation", "")),
         base_url=base_url,
         timezone=zone(str(table.get("timezone", "Asia/Ho_Chi_Minh"))),
         language=str(table.get("language", "vi")),

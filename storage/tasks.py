@@ -40,6 +40,7 @@ __all__ = [
     "questions_of_task",
     "refuse_known",
     "save_ladder",
+    "settings_at",
     "settings_of",
     "task_or_refuse",
 ]
@@ -204,9 +205,14 @@ def facts_of_plan(session: Session, plan: PlanRow, *, live_only: bool = False) -
     return tuple(gather(session, plan, choice=live() if live_only else None).facts.values())
 
 
-def facts_to_speak_of(session: Session, plan: PlanRow, office: Office, day: date) -> tuple[TaskFacts, ...]:
-    """Return the tasks with shares that a ladder may speak of on ``day``, each with those shares only."""
-    return _chosen(session, plan, speaking(office.horizon(day), office.memory(day)))
+def facts_to_speak_of(
+    session: Session, plan: PlanRow, office: Office, day: date, until: date | None = None
+) -> tuple[TaskFacts, ...]:
+    """Return the tasks with shares that a ladder may speak of on ``day``, each with those shares only.
+
+    With ``until`` those of every day from ``day`` to it.
+    """
+    return _chosen(session, plan, speaking(office.horizon(until or day), office.memory(day)))
 
 
 def facts_to_confirm(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
@@ -243,6 +249,18 @@ def outline_of_task(session: Session, plan: PlanRow, task: TaskRow) -> TaskFacts
 
 def settings_of(plan: PlanRow) -> PlanSettings:
     return from_json(PlanSettings, plan.settings)
+
+
+def settings_at(session: Session, plan: PlanRow, day: date) -> PlanSettings:
+    """Return the plan's settings with what decides counting as it held at the close of ``day``.
+
+    So that changing how a plan is counted changes no figure of a past day.
+    """
+    query = select(Event.payload).where(Event.plan_id == plan.id, Event.kind == "settings", Event.on > day)
+    payloads = session.scalars(query.order_by(Event.id))
+    told = (payload for payload in payloads if "counting" in payload)
+    then: dict[str, str] = next((payload["before"] for payload in told), {})
+    return from_json(PlanSettings, {**plan.settings, **then})
 
 
 def ladders_of(session: Session, plan: PlanRow) -> tuple[tuple[date, Ladder], ...]:

@@ -41,6 +41,7 @@ __all__ = [
     "next_step",
     "readers_of",
     "rungs_of",
+    "speaking_days",
 ]
 
 HOLD_WORKING_DAYS = 3
@@ -203,6 +204,20 @@ def fire_day(rung: Rung, share: Share, calendar: WorkCalendar) -> date:
     if rung.offset > 0:
         return calendar.add_working_days(max(share.lapses, share.epoch_began), rung.offset)
     return calendar.add_working_days(calendar.previous_working(share.due), rung.offset)
+
+
+def speaking_days(share: Share, office: Office) -> frozenset[date]:
+    """Return the days on which ``due_notices`` may owe what it did not the day before.
+
+    A rung's own day; and the day after a hold, and the one a snooze ends on, which let a rung be heard late.
+    """
+    calendar = office.calendar
+    days = {fire_day(rung, share, calendar) for rung in rungs_of(share, office) if _speaks(rung, share)}
+    for held in share.holds[:HOLDS_AN_EPOCH]:
+        days.add(calendar.add_working_days(held, HOLD_WORKING_DAYS + 1))
+    if share.snoozed_until is not None:
+        days.add(calendar.next_working(share.snoozed_until))
+    return frozenset(days)
 
 
 def is_silent(share: Share, task: TaskFacts) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from tasks_catalog.calendar import WorkCalendar
 
 
-def leaves_at(now: datetime, calendar: WorkCalendar, sending: tuple[time, time]) -> datetime:
+def next_sending(now: datetime, calendar: WorkCalendar, sending: tuple[time, time]) -> datetime:
     """Return the first moment from ``now`` on at which letters leave; ``now`` itself within the hours.
 
     ``sending`` is from when, and until before when, letters leave; ``now`` is local to the office.

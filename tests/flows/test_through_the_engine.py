@@ -28,10 +28,13 @@ RUNS = {
     "remind": "Nhắc việc 15/03/2023",
     "escalate": "Báo cáo vượt cấp 15/03/2023",
     "post": "Gửi thư 15/03/2023",
+    "call_out": "Báo hệ thống khác 15/03/2023",
     "read_mail": "Nhận thư 15/03/2023",
     "audit": "Tự kiểm tra 15/03/2023",
 }
 STEPS = {
+    "Báo phần việc quá hạn cho các hệ thống kết nối",
+    "Báo cho các hệ thống kết nối",
     "Mở các lần đến hạn của kỳ tới",
     "Đếm theo tình trạng, lĩnh vực, đơn vị",
     "Đăng kết quả lên giao diện luồng công việc",

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, func, select
 
 from storage import tasks
 from storage.engine import read, write
-from storage.plan_settings import change_settings
+from storage.office_journal import Made
+from storage.plan_policy import set_handling
 from storage.schema import Event, PlanRow
 from tasks_catalog.progress import tally_of
 from tasks_catalog.task import AcceptedBy
@@ -26,10 +27,8 @@ def test_a_change_is_kept_with_what_held_before_and_only_once(engine: Engine) ->
         import_cast(session, office)
     for _ in range(2):
         with write(engine) as session:
-            known = change_settings(
-                session, office, NUMBER.lower(), accepted_by=AcceptedBy.LEADER, by="lan", at=at(ISSUED)
-            )
-            assert known == NUMBER
+            made = Made(by="lan", at=at(ISSUED))
+            set_handling(session, office, NUMBER.lower(), accepted_by=AcceptedBy.LEADER, made=made)
     with read(engine) as session:
         plan = tasks.plan_or_refuse(session, office, NUMBER)
         assert tasks.settings_of(plan).accepted_by is AcceptedBy.LEADER

@@ -1,7 +1,7 @@
 """Signing in: accounts, sessions, one-time links, attempts, and the record of what was done to accounts.
 
 Revision ID: 2026_12_05_accounts
-Revises: 2026_12_04_office_changes
+Revises: 2026_12_05_webhooks
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_05_accounts"
-down_revision = "2026_12_04_office_changes"
+down_revision = "2026_12_05_webhooks"
 branch_labels = None
 depends_on = None
 
