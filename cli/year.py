@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -249,6 +250,7 @@ def _say_where(office: OpenOffice, server: RunningServer) -> None:
     link = first_link(office)
     if link is not None:
         say("up_first_link", name=link[0], link=link[1])
+    sys.stdout.flush()  # where it goes to a log it would wait there for the end
 
 
 def _port(named: int | None, office: OpenOffice) -> int:
