@@ -27,8 +27,11 @@ from board.acting import said_of
 from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
+from board.api.app import add_api
+from board.api.rate import PER_MINUTE
 from board.below import below_page
 from board.bulk import add_bulk
+from board.calendar_routes import add_calendar
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
@@ -36,6 +39,7 @@ from board.list_asked import Asked
 from board.oidc_provider import Provider
 from board.oidc_sign_in import add_oidc
 from board.overview_routes import add_overview
+from board.policy_routes import add_policy
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
 from board.settings_routes import add_settings
@@ -47,6 +51,7 @@ from board.tickets import ticket_for
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
+from board.webhook_routes import add_webhooks
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
@@ -75,6 +80,7 @@ _NOT_FOUND = {
     "letter_unknown",
     "file_gone",
     "import_unknown",
+    "webhook_unknown",
     "change_unknown",
 }
 
@@ -101,9 +107,10 @@ def create_board(
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
     viewer: WhoLooks | None = None,
-    hosts: Sequence[str] = LOOPBACK_NAMES,
     sign_in: SignIn | None = None,
     provider: Provider | None = None,
+    hosts: Sequence[str] = LOOPBACK_NAMES,
+    api_per_minute: int = PER_MINUTE,
 ) -> FastAPI:
     """Return the board of one office.
 
@@ -116,6 +123,7 @@ def create_board(
     ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
     without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
     besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
+    ``api_per_minute`` is how many calls a token of the API may make in a minute of this process.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -123,7 +131,7 @@ def create_board(
         engine=engine,
         organisation_id=organisation_id,
         clock=clock,
-        language=language,
+        usual_language=language,
         links=Links(urlsplit(base_url).path or "/"),
         calendars=calendar_of(organisation_id, calendar),
         flow_ui=flow_ui,
@@ -137,6 +145,7 @@ def create_board(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(who, hosts))
     app.state.board, app.state.viewer = board, who
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    add_api(app, board, per_minute=api_per_minute)
     add_acts(app, board, keys)
     add_answering(app, board, keys)
     add_overview(app, board)
@@ -149,6 +158,9 @@ def create_board(
         if provider is not None:
             add_oidc(app, board, sign_in, provider, base_url)
     add_settings(app, board)
+    add_calendar(app, board)
+    add_policy(app, board)
+    add_webhooks(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)
@@ -162,7 +174,7 @@ class Board:
     engine: Engine
     organisation_id: int
     clock: Callable[[], datetime]
-    language: str
+    usual_language: str
     links: Links
     calendars: OfficeCalendar
     flow_ui: str | None
@@ -172,6 +184,11 @@ class Board:
     files: FileStore | None = None
     signs_in: bool = False
     """Whether people sign in, and so have an account of their own to look at, and a way out."""
+
+    @property
+    def language(self) -> str:
+        """The language of whoever looks, else the office's."""
+        return looking().language or self.usual_language
 
     @property
     def root(self) -> str:

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from board.app import Board, refuse
 from board.rights import Needs, NotSignedIn, RightMissing
-from board.viewers import WhoLooks, seen_as
+from board.viewers import WhoLooks, looks_as
 from tasks_catalog.roles import Right
 
 
@@ -25,7 +25,7 @@ def flow_door(app: FastAPI) -> Callable[[Request], Response | None] | None:
         return None
 
     def admits(request: Request) -> Response | None:
-        with seen_as(who(request)):
+        with looks_as(who(request)):
             try:
                 Needs(Right.FLOW_UI).check()
             except (NotSignedIn, RightMissing) as error:

@@ -31,6 +31,8 @@ class Looking:
     """Whether a page that is not open to all refuses whoever has not signed in."""
     name: str = ""
     """How the person is called, for the top of their pages."""
+    language: str = ""
+    """The language they read in; "" for the office's."""
     holder: str = ""
     """What the forms of this reader's pages are bound to: a digest of their session; "" without one."""
 
@@ -38,6 +40,8 @@ class Looking:
 WhoLooks = Callable[[Request], Looking]
 """Tells who sent a request; asked in a thread, since it may look into the database."""
 
+_NAMED_ELSEWHERE = ("/static/", "/v1/")
+"""Styles are the same for all; the API believes tokens only (``board.api.door``), never a session."""
 _NOBODY = Looking()
 _LOOKING: ContextVar[Looking] = ContextVar("dondoc_board_viewer", default=_NOBODY)
 
@@ -48,8 +52,8 @@ def looking() -> Looking:
 
 
 @contextmanager
-def seen_as(who: Looking) -> Iterator[None]:
-    """Take ``who`` for who looks while entered."""
+def looks_as(who: Looking) -> Iterator[None]:
+    """Name who looks for as long as a request is answered; the threads of routes inherit it."""
     named = _LOOKING.set(who)
     try:
         yield
@@ -65,8 +69,8 @@ class Viewers:
         self._who = who
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+        if scope["type"] != "http" or scope["path"].startswith(_NAMED_ELSEWHERE):
             await self._app(scope, receive, send)
             return
-        with seen_as(await run_in_threadpool(self._who, Request(scope))):
+        with looks_as(await run_in_threadpool(self._who, Request(scope))):
             await self._app(scope, receive, send)

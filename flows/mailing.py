@@ -20,6 +20,8 @@ from notifications import mime
 from notifications.deliver import MailSettings, is_loopback
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
+from notifications.own_wording import load_words
+from notifications.wording.own import CATALOGUE, OwnWords
 from storage import ledger, outbox, tasks
 from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
@@ -53,6 +55,8 @@ class MailDesk:
     plans: Mapping[int, PlanDesk]
     hours: Mapping[int, Hours] = field(default_factory=dict)
     """The sending hours of plans that have their own, by plan."""
+    words: OwnWords = CATALOGUE
+    """How the office words its letters."""
     keys: Sequence[str] = ()
     """What links and return paths are signed with; empty where nothing leaves, as in a preview."""
 
@@ -104,6 +108,7 @@ def open_desk(session: Session, office: OpenOffice, day: date, *, keys: Sequence
         calendar=calendar,
         plans=plans,
         hours=hours_in_force(session, office.organisation_id, office.sending),
+        words=load_words(session, office.organisation_id),
         keys=keys,
     )
 

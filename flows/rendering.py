@@ -113,7 +113,9 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
         return HAS_HIS_OWN
     if not receiver.person.reachable:
         raise Refused("letter_address_dead", person=receiver.person.name)
-    addressee = Addressee(person=receiver.person, directory=desk.directory, absence=receiver.absence)
+    addressee = Addressee(
+        person=receiver.person, directory=desk.directory, absence=receiver.absence, words=desk.words
+    )
     page = _page(session, desk, row, addressee, moment)
     if page is None:
         return NOTHING_LEFT

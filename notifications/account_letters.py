@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from notifications.letter import Letter, letter_head, wording_in
+from notifications.letter import Letter, letter_head
 from notifications.letter_lines import Addressee
 from notifications.links import Links
 from notifications.mime import letter_id
@@ -129,7 +129,7 @@ def _kept(
 def compose_password(addressee: Addressee, facts: PasswordFacts, *, links: Links) -> Letter:
     """Return the letter: what it is for, its one link, until when, and what to do if one did not ask."""
     person, office = addressee.person, addressee.directory.name
-    say, lang = wording_in(person.language), person.language
+    say, lang = addressee.say, person.language
     asked = {"day": date_text(facts.asked.date(), lang), "time": f"{facts.asked:%H:%M}"}
     until = {"day": date_text(facts.until.date(), lang), "time": f"{facts.until:%H:%M}"}
     told = {"office": office, "by": facts.by, **asked}

@@ -113,7 +113,7 @@ def _changes(before: Iterable[LetterAhead], after: Iterable[LetterAhead]) -> lis
     """Pair what is the same rung of the same share for the same reader; then, of what is left, reminders
     with reminders and escalations with escalations, in the order of their days: those are moved.
     """
-    then, now = _by_key(before), _by_key(after)
+    then, now = _by_key(_but(before, after)), _by_key(_but(after, before))
     found: list[LineChange] = []
     left: dict[object, tuple[list[_Said], list[_Said]]] = defaultdict(lambda: ([], []))
     for key in then.keys() | now.keys():
@@ -137,12 +137,19 @@ def _changes(before: Iterable[LetterAhead], after: Iterable[LetterAhead]) -> lis
     return sorted(found, key=lambda change: (change.on, change.reader, change.line.notice.key))
 
 
-def _by_key(letters: Iterable[LetterAhead]) -> dict[object, _Said]:
-    return {
-        (line.notice.key, letter.reader): _Said(letter.reader, line, At(letter.day, letter.hour))
+def _but(letters: Iterable[LetterAhead], others: Iterable[LetterAhead]) -> list[_Said]:
+    """Return the lines that are not the very same, at the same moment, among the others: most are."""
+    same = {(id(line), letter.reader, letter.day, letter.hour) for letter in others for line in letter.lines}
+    return [
+        _Said(letter.reader, line, At(letter.day, letter.hour))
         for letter in letters
         for line in letter.lines
-    }
+        if (id(line), letter.reader, letter.day, letter.hour) not in same
+    ]
+
+
+def _by_key(said: Iterable[_Said]) -> dict[object, _Said]:
+    return {(each.line.notice.key, each.reader): each for each in said}
 
 
 def _moved(old: _Said, new: _Said) -> LineChange:

@@ -9,14 +9,14 @@ directory stays as it is but for absences known, and that every day's letters le
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.duty import is_unwanted
 from tasks_catalog.facts import Share, TaskFacts
-from tasks_catalog.ladder import Notice, NoticeKey, NoticeState, Office, due_notices, speaking_days
+from tasks_catalog.ladder import Notice, NoticeKey, Office, notices_ahead
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.people import Directory
 from tasks_catalog.sending_hours import Hours, leaves_at, plans_over
@@ -67,28 +67,17 @@ def days_ahead(calendar: WorkCalendar, now: datetime, sending: Hours, count: int
 def lines_ahead(plan: PlanAhead, days: Sequence[date]) -> dict[date, list[Ahead]]:
     """Return by day the lines a plan brings on ``days``, which follow one another as working days."""
     found: dict[date, list[Ahead]] = defaultdict(list)
-    told: dict[ShareKey, set[NoticeKey]] = defaultdict(set)
+    told: dict[ShareKey, list[NoticeKey]] = defaultdict(list)
     for key in plan.keys:
-        told[key.share].add(key)
+        told[key.share].append(key)
     found[days[0]] += plan.waiting
     for task in plan.tasks:
         for share in task.current_shares:
-            for day, notice in _of_share(task, share, plan.office, days, told.get(share.key, set())):
+            known = told.get(share.key, ())
+            ahead = notices_ahead(task, share, plan.office, first=days[0], last=days[-1], known=known)
+            for day, notice in ahead:
                 found[day].append(Ahead(plan=plan.plan, task=task, share=share, notice=notice))
     return found
-
-
-def _of_share(
-    task: TaskFacts, share: Share, office: Office, days: Sequence[date], told: set[NoticeKey]
-) -> Iterator[tuple[date, Notice]]:
-    """Ask on the days only on which something may be newly owed: the others answer as the one before."""
-    first, last = days[0], days[-1]
-    asked = {day for day in speaking_days(share, office) if first < day <= last}
-    for day in (first, *sorted(asked)):
-        for notice in due_notices(task, share, office, as_of=day, known=told):
-            told.add(notice.key)
-            if notice.state is NoticeState.WAITING:
-                yield day, notice
 
 
 def letters_ahead(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
-
-from sqlalchemy.orm import Session
 
 from storage import tasks
 from storage.schema import PlanRow
@@ -18,25 +17,27 @@ from tasks_catalog.people import Directory
 
 
 def coming(
-    session: Session, plan: PlanRow, directory: Directory, *, until: date = date.max
+    outlines: Iterable[TaskFacts], plan: PlanRow, directory: Directory, *, until: date = date.max
 ) -> tuple[TaskFacts, ...]:
     """Return the tasks of which something opens by ``until``, each with those shares only; nothing is kept.
 
-    As ``storage.starting.open_plan`` will open them, by the directory of today; what should be open
-    already and is not counts as well.
+    ``outlines`` are the plan's tasks with all that is opened of them. They are opened as
+    ``storage.starting.open_plan`` will do it, by the directory of today; what should be open already and is
+    not counts as well.
     """
     if plan.state != "active" or plan.activated_on is None:
         return ()
-    return tuple(_opened(session, plan, directory, plan.activated_on, until))
+    return tuple(_opened(outlines, plan, directory, plan.activated_on, until))
 
 
 def _opened(
-    session: Session, plan: PlanRow, directory: Directory, activated: date, until: date
+    outlines: Iterable[TaskFacts], plan: PlanRow, directory: Directory, activated: date, until: date
 ) -> Iterator[TaskFacts]:
     settings = tasks.settings_of(plan)
-    for task in tasks.outlines_of_plan(session, plan):
-        if not task.active or task.closing is not None:
+    for outline in outlines:
+        if not outline.active or outline.closing is not None:
             continue
+        task = replace(outline, shares={})
         known = len(task.opened)
         for occurrence in to_open(task.planned, opened=task.opened, as_of=until):
             decision = opening_of(task, occurrence, directory, settings, activated)

@@ -31,7 +31,7 @@ class Organisation(Base):
 
 
 class UnitRow(Base):
-    """A unit, and the code of the person who answers for it. ``position`` keeps the directory's order."""
+    """A unit, and the codes of who answers for it. ``position`` keeps the directory's order."""
 
     __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("organisation_id", "code"),)
@@ -42,6 +42,8 @@ class UnitRow(Base):
     name: Mapped[str]
     kind: Mapped[str]
     focal_point: Mapped[str | None]
+    deputy: Mapped[str | None]
+    """The deputy director in charge of the unit; without one, the one in charge of CCHC."""
     position: Mapped[int]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.account_rows import AccountEvent, AccountRow, OneTimeLinkRow, SessionRow, SignInAttempt
+from storage.api_rows import ApiCall, ApiToken
 from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
 from storage.counted_rows import PlanCount, PlanCounted, PlanDay, ShareStanding, TaskStanding, TaskWords
@@ -41,6 +42,8 @@ __all__ = [
     "AccountEvent",
     "AccountRow",
     "AnswerRow",
+    "ApiCall",
+    "ApiToken",
     "Base",
     "BounceRow",
     "DeadAddress",

@@ -25,17 +25,12 @@ class Known:
 
 
 def known_of(
-    session: Session,
-    plan: PlanRow,
-    directory: Directory,
-    calendar: WorkCalendar,
-    day: date,
-    until: date | None = None,
+    session: Session, plan: PlanRow, directory: Directory, calendar: WorkCalendar, day: date
 ) -> Known:
-    """Return what deciding for a day, or for every day up to ``until``, needs to know of one plan."""
+    """Return what deciding for a day needs to know of one plan."""
     office = Office(directory=directory, calendar=calendar, ladders=tasks.ladders_of(session, plan))
     return Known(
-        tasks=tasks.facts_to_speak_of(session, plan, office, day, until),
+        tasks=tasks.facts_to_speak_of(session, plan, office, day),
         office=office,
         keys=frozenset(ledger.known_keys(session, plan)),
     )

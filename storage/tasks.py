@@ -172,6 +172,12 @@ def _asked(question: Question, row: int | None) -> Asked:
     return Asked(row=row, problem=problem, answered=question.answered_by_event is not None)
 
 
+def count_tasks(session: Session, plans: Iterable[PlanRow]) -> int:
+    """Return how many tasks these plans have together."""
+    ids = [plan.id for plan in plans]
+    return session.scalar(select(func.count()).where(TaskRow.plan_id.in_(ids))) or 0
+
+
 def list_tasks(session: Session, plan: PlanRow) -> tuple[TaskRow, ...]:
     """Return the rows of a plan in its order."""
     return tuple(session.scalars(_tasks_of(plan).order_by(TaskRow.row)))
@@ -205,14 +211,17 @@ def facts_of_plan(session: Session, plan: PlanRow, *, live_only: bool = False) -
     return tuple(gather(session, plan, choice=live() if live_only else None).facts.values())
 
 
-def facts_to_speak_of(
-    session: Session, plan: PlanRow, office: Office, day: date, until: date | None = None
-) -> tuple[TaskFacts, ...]:
-    """Return the tasks with shares that a ladder may speak of on ``day``, each with those shares only.
+def facts_to_speak_of(session: Session, plan: PlanRow, office: Office, day: date) -> tuple[TaskFacts, ...]:
+    """Return the tasks with shares that a ladder may speak of on ``day``, each with those shares only."""
+    return _chosen(session, plan, speaking(office.horizon(day), office.memory(day)))
 
-    With ``until`` those of every day from ``day`` to it.
-    """
-    return _chosen(session, plan, speaking(office.horizon(until or day), office.memory(day)))
+
+def facts_ahead(
+    session: Session, plan: PlanRow, office: Office, first: date, last: date
+) -> tuple[TaskFacts, ...]:
+    """Return every task, each with only the shares a ladder may speak of from ``first`` to ``last``."""
+    choice = speaking(office.horizon(last), office.memory(first))
+    return tuple(gather(session, plan, choice=choice).facts.values())
 
 
 def facts_to_confirm(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
