@@ -28,6 +28,7 @@ from board.activating import add_activating
 from board.acts import add_acts
 from board.answering import add_answering
 from board.bulk import add_bulk
+from board.directory_routes import add_directory
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
@@ -67,6 +68,7 @@ _NOT_FOUND = {
     "file_gone",
     "import_unknown",
     "change_unknown",
+    "setting_thing_unknown",
 }
 
 
@@ -128,6 +130,7 @@ def create_board(
     add_importing(app, board, keys)
     add_activating(app, board, keys)
     add_settings(app, board)
+    add_directory(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

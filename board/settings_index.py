@@ -37,8 +37,22 @@ class Place:
         return root + self.path.format(key=quote(key, safe=""), first=quote(first, safe=""))
 
 
-CARDS: tuple[Card, ...] = (Card(Right.UNDO, "/settings/changes", "settings_changes"),)
-PLACES: Mapping[str, Place] = {}
+CARDS: tuple[Card, ...] = (
+    Card(Right.DIRECTORY, "/settings/units", "settings_units"),
+    Card(Right.DIRECTORY, "/settings/people", "settings_people"),
+    Card(Right.DIRECTORY, "/settings/groups", "settings_groups"),
+    Card(Right.DIRECTORY, "/settings/chains", "settings_chains"),
+    Card(Right.DIRECTORY, "/settings/office", "settings_office"),
+    Card(Right.UNDO, "/settings/changes", "settings_changes"),
+)
+PLACES: Mapping[str, Place] = {
+    "organisation": Place(Right.DIRECTORY, "/settings/office"),
+    "unit": Place(Right.DIRECTORY, "/settings/units/{key}"),
+    "group": Place(Right.DIRECTORY, "/settings/groups/{key}"),
+    "person": Place(Right.DIRECTORY, "/settings/people/{key}"),
+    "absence": Place(Right.DIRECTORY, "/settings/people/{first}"),
+    "preference": Place(Right.DIRECTORY, "/settings/people/{key}"),
+}
 
 
 def cards_for(who: Looking) -> tuple[Card, ...]:
