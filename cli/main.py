@@ -164,6 +164,7 @@ def _register() -> None:
     from cli import (
         answers,
         bounces,
+        calendar,
         changes,
         deadline,
         doctor,
@@ -182,6 +183,7 @@ def _register() -> None:
         show,
         task,
         units,
+        webhook,
         year,
     )
 
@@ -190,6 +192,7 @@ def _register() -> None:
         doctor,
         units,
         people,
+        calendar,
         changes,
         plan,
         opening,
@@ -206,6 +209,7 @@ def _register() -> None:
         bounces,
         links,
         feeds,
+        webhook,
         year,
     ):
         module.register(app)

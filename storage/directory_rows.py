@@ -24,6 +24,8 @@ class Organisation(Base):
     name: Mapped[str]
     place: Mapped[str]
     superior: Mapped[str]
+    superior_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """The superior body, where it is kept in the same database: it sees the figures of this one's plans."""
     kind: Mapped[str]
     created_at: Mapped[datetime]
 

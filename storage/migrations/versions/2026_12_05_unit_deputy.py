@@ -1,7 +1,7 @@
 """A unit may have a deputy director in charge of its own.
 
 Revision ID: 2026_12_05_unit_deputy
-Revises: 2026_12_04_office_changes
+Revises: 2026_12_05_accounts
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_05_unit_deputy"
-down_revision = "2026_12_04_office_changes"
+down_revision = "2026_12_05_accounts"
 branch_labels = None
 depends_on = None
 
