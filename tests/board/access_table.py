@@ -6,7 +6,6 @@ opens to one more role is seen by whoever reads the change.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +27,7 @@ def routes_of(app: FastAPI) -> tuple[RouteRight, ...]:
 
 
 def table(app: FastAPI) -> str:
-    """Return the two tables as markdown: rights by roles, routes by right."""
+    """Return the two tables as markdown: rights by roles, routes by roles."""
     return "\n".join([*_rights(), "", *_routes(routes_of(app))])
 
 
@@ -40,13 +39,11 @@ def _rights() -> Iterator[str]:
 
 
 def _routes(routes: Iterable[RouteRight]) -> Iterator[str]:
-    yield "| needs | routes |"
-    yield "|---|---|"
-    found: dict[str, list[str]] = defaultdict(list)
-    for each in routes:
-        found[said(each)].append(f"`{each.method} {each.path}`")
-    for needed in sorted(found):
-        yield f"| {needed} | {'<br>'.join(sorted(found[needed]))} |"
+    yield "| route | " + " | ".join(ROLES) + " | needs |"
+    yield "|---" * (len(ROLES) + 2) + "|"
+    for each in sorted(routes, key=lambda each: (each.path, each.method)):
+        cells = ["yes" if each.needs.opens_to(role) else "–" for role in ROLES]
+        yield f"| `{each.method} {each.path}` | {' | '.join(cells)} | {said(each)} |"
 
 
 def said(route: RouteRight) -> str:
