@@ -32,6 +32,7 @@ from board.calendar_routes import add_calendar
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
+from board.letter_words_routes import add_letter_words
 from board.list_asked import Asked
 from board.overview_routes import add_overview
 from board.rendering import Frame, render
@@ -68,6 +69,7 @@ _NOT_FOUND = {
     "file_gone",
     "import_unknown",
     "change_unknown",
+    "wording_unknown",
 }
 
 
@@ -130,6 +132,7 @@ def create_board(
     add_activating(app, board, keys)
     add_settings(app, board)
     add_calendar(app, board)
+    add_letter_words(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

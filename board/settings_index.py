@@ -43,9 +43,11 @@ class Place:
 
 CARDS: tuple[Card, ...] = (
     Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
+    Card(Right.POLICY, "/settings/letters", "settings_letters"),
     Card(Right.UNDO, "/settings/changes", "settings_changes"),
 )
 PLACES: Mapping[str, Place] = {
+    "wording": Place(Right.POLICY, "/settings/letters/{first}"),
     "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
 }
 

@@ -57,11 +57,16 @@ def example_with(
 
     Raises LookupError for one that stands in none.
     """
-    office = _Example(today=calendar.next_working(today), calendar=calendar, language=language)
-    found = first_with(code, texts, language, office.letters())
+    found = first_with(code, texts, language, examples(language, today=today, calendar=calendar))
     if found is None:
         raise LookupError(code)
     return found
+
+
+def examples(language: str, *, today: date, calendar: WorkCalendar) -> Iterator[Make]:
+    """Yield every example, the ordinary ones first."""
+    at_work = calendar.next_working(today)
+    return _Example(today=at_work, calendar=calendar, language=language).letters()
 
 
 def first_with(code: str, texts: Mapping[Key, str], language: str, letters: Iterable[Make]) -> Letter | None:

@@ -67,6 +67,8 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
     "/settings": (BoardPage("settings", "/settings"),),
     "/settings/calendar": (BoardPage("settings-calendar", "/settings/calendar?year=2022"),),
+    "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
+    "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
