@@ -9,7 +9,7 @@ from functools import partial
 from board.view import View
 from notifications.announce import announce
 from notifications.letter import Letter, compose_digest
-from notifications.letter_examples import Make, example_with, first_with
+from notifications.letter_examples import Found, Make, example_with, first_with
 from notifications.letter_lines import Addressee, Item, PlanRef
 from notifications.links import Links, without_tokens
 from notifications.wording.own import Key, OwnWords
@@ -24,7 +24,7 @@ MOST_READERS, MOST_LINES, MOST_TASKS = 6, 12, 300
 class Example:
     """A letter in the office's words, and whether its lines stand in the office's record."""
 
-    letter: Letter
+    found: Found
     reader: str
     """Whose lines they are; "" for an invented letter."""
 
@@ -34,10 +34,10 @@ def example_of(code: str, language: str, texts: Mapping[Key, str], view: View) -
     for reader, make in _readers(view, language):
         found = first_with(code, texts, language, [make])
         if found is not None:
-            return Example(letter=found, reader=reader.name)
+            return Example(found=found, reader=reader.name)
     today = view.now.date()
     made = example_with(code, texts, language, today=today, calendar=view.calendar)
-    return Example(letter=made, reader="")
+    return Example(found=made, reader="")
 
 
 def _readers(view: View, language: str) -> Iterator[tuple[Person, Make]]:

@@ -83,8 +83,9 @@ class Looked:
     text: str
     """The sentence as typed, carried to the HTML part."""
     action: str
-    subject: str
-    letter: str
+    subject: Sequence[tuple[str, bool]]
+    letter: Sequence[tuple[str, bool]]
+    """The words, each piece with whether it is the sentence."""
     reader: str
 
 
@@ -228,7 +229,7 @@ def looked_of(board: Board, code: str, language: str, text: str, example: Exampl
         language=language,
         text=text,
         action=f"{board.root}{PATH}/{code}/{language}/letter",
-        subject=example.letter.subject,
-        letter=example.letter.text,
+        subject=example.found.subject_pieces,
+        letter=example.found.pieces,
         reader=example.reader,
     )

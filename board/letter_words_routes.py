@@ -98,7 +98,7 @@ def _as_read(board: Board, code: str, language: str, form: Posted) -> Response:
     """Return the HTML part alone, as a mail reader would show it, and able to do nothing."""
     with board.view() as view:
         example = _example(view, code, language, form.get("text", ""))
-    return HTMLResponse(example.letter.html, headers={"Content-Security-Policy": LETTER})
+    return HTMLResponse(example.found.letter.html, headers={"Content-Security-Policy": LETTER})
 
 
 def _example(view: View, code: str, language: str, text: str) -> Example:

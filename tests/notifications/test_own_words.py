@@ -45,8 +45,10 @@ def test_every_sentence_there_is_to_word_stands_in_an_example_in_the_office_s_wo
 
 def test_an_example_is_found_by_what_its_reader_sees(calendar: WorkCalendar) -> None:
     texts = {("letter_unit", "vi"): "Đơn vị chủ trì"}
-    letter = example_with("letter_unit", texts, "vi", today=TODAY, calendar=calendar)
-    assert "Đơn vị chủ trì: Phòng Kế hoạch - Tài chính" in letter.text
+    found = example_with("letter_unit", texts, "vi", today=TODAY, calendar=calendar)
+    assert "Đơn vị chủ trì: Phòng Kế hoạch - Tài chính" in found.letter.text
+    assert ("Đơn vị chủ trì", True) in found.pieces
+    assert "".join(words for words, _ in found.pieces) == found.letter.text
 
 
 def test_every_sentence_of_letters_is_the_office_s_to_word_or_named_as_not() -> None:
@@ -89,7 +91,7 @@ def test_two_offices_in_one_process_keep_their_own_words(
 
 def test_html_in_a_sentence_stays_text(calendar: WorkCalendar) -> None:
     texts = {("letter_closing", "vi"): 'Thư của {office} <img src="x"> & bạn bè gửi'}
-    letter = example_with("letter_closing", texts, "vi", today=TODAY, calendar=calendar)
+    letter = example_with("letter_closing", texts, "vi", today=TODAY, calendar=calendar).letter
     assert "<img" in letter.text
     assert "<img" not in letter.html
     assert "&lt;img src=&#34;x&#34;&gt; &amp; bạn bè" in letter.html
