@@ -36,6 +36,7 @@ from board.directory_routes import add_directory
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
+from board.letter_words_routes import add_letter_words
 from board.list_asked import Asked
 from board.oidc_provider import Provider
 from board.oidc_sign_in import add_oidc
@@ -84,6 +85,7 @@ _NOT_FOUND = {
     "webhook_unknown",
     "change_unknown",
     "setting_thing_unknown",
+    "wording_unknown",
 }
 
 
@@ -164,6 +166,7 @@ def create_board(
     add_calendar(app, board)
     add_policy(app, board)
     add_webhooks(app, board)
+    add_letter_words(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -86,6 +86,8 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/people/{code}": (BoardPage("settings-person", "/settings/people/huong"),),
     "/settings/chains": (BoardPage("settings-chains", "/settings/chains"),),
     "/settings/office": (BoardPage("settings-office", "/settings/office"),),
+    "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
+    "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
