@@ -40,6 +40,7 @@ from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
+from board.tokens import add_tokens
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
@@ -130,6 +131,7 @@ def create_board(
     add_bulk(app, board)
     add_importing(app, board, keys)
     add_activating(app, board, keys)
+    add_tokens(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -180,6 +180,7 @@ def _register() -> None:
         setup,
         show,
         task,
+        token,
         units,
         year,
     )
@@ -204,6 +205,7 @@ def _register() -> None:
         bounces,
         links,
         feeds,
+        token,
         year,
     ):
         module.register(app)

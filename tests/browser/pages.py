@@ -65,6 +65,7 @@ _PLAN = f"/plans/{NUMBER_2022}"
 _NOVEMBER, _WEEK = "first=2022-11-01&last=2022-11-30", "first=2022-11-24&last=2022-11-30"
 PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
+    "/settings/tokens": (BoardPage("tokens", "/settings/tokens"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
         BoardPage("calendar-office", "/calendar"),
