@@ -89,6 +89,7 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
     "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
+    "/settings/tokens": (BoardPage("tokens", "/settings/tokens"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
         BoardPage("calendar-office", "/calendar"),
