@@ -76,7 +76,7 @@ def settings_page(board: Board, view: View) -> SettingsPage:
     return SettingsPage(
         cards=[
             (f"{root}{card.path}", view.say(card.code), view.say(f"{card.code}_lead"))
-            for card in cards_for(who)
+            for card in cards_for(who, signs_in=board.signs_in)
         ],
         lines=tuple(_line(each, board, view, may_undo=False) for each in found) if may_undo else (),
         record=f"{root}/settings/changes" if may_undo else "",

@@ -22,8 +22,9 @@ from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.people import Directory, Person, Post
 from tasks_catalog.progress import StandingTask, Tally, tally_of
-from tasks_catalog.roles import SEES_NAMES, Role, role_of
+from tasks_catalog.roles import SEES_NAMES, Right, Role, may, role_of
 from tasks_catalog.standing import is_overdue
+from tasks_catalog.task import PlanSettings
 
 _ADDRESS = re.compile(r"[^\s<>(),;]+@[^\s<>(),;]+")
 NOBODY = Actor(code="", unit="", post=Post.VIEWER)
@@ -62,6 +63,12 @@ class View:
             return NOBODY
         coordinator = self.directory.coordinator()
         return Actor.of(coordinator) if coordinator else Actor(code="office", unit="", post=Post.COORDINATOR)
+
+    def may(self, right: Right) -> bool:
+        """Say whether whoever looks has a right; until sign-in is configured they have every one."""
+        if self.viewer is None and not self.must_sign_in:
+            return True
+        return may(self.actor.role, right)
 
     def say(self, code: str, **params: object) -> str:
         return sentence(code, self.language, **params)
@@ -104,7 +111,11 @@ class View:
         return tasks.facts_of_plan(self.session, plan)
 
     def tally(self, plan: PlanRow) -> Tally:
-        return tally_of(plan.number, self.facts(plan), tasks.settings_of(plan), self.close)
+        return tally_of(plan.number, self.facts(plan), self.settings(plan), self.close)
+
+    def settings(self, plan: PlanRow) -> PlanSettings:
+        """Return the plan's settings, those that held then where a past day is looked at."""
+        return tasks.settings_at(self.session, plan, self.as_of) if self.as_of else tasks.settings_of(plan)
 
     def figures(self, plan: PlanRow) -> Figures:
         """Return the plan's numbers: as counted, or of a past day as the journal tells them.

@@ -164,6 +164,7 @@ def _register() -> None:
     from cli import (
         answers,
         bounces,
+        calendar,
         changes,
         deadline,
         doctor,
@@ -191,6 +192,7 @@ def _register() -> None:
         doctor,
         units,
         people,
+        calendar,
         changes,
         plan,
         opening,

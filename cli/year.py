@@ -123,7 +123,7 @@ def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
         clock=clock,
         base_url=office.settings.base_url,
         language=language(),
-        calendar=office.calendar,
+        calendar=office.calendars,
         keys=office.keys,
         sending=(office.settings.sending_from, office.settings.sending_to),
         flow_ui=FLOWS_PATH,

@@ -59,6 +59,8 @@ class _Forms(HTMLParser):
             self._form.choices.setdefault(name, []).append(value)
             if "checked" in at:
                 self._form.values.setdefault(name, []).append(value)
+        elif tag == "input" and at.get("type") == "hidden":
+            self._form.values.setdefault(name, []).append(value)
         elif tag == "input" and at.get("type") != "file":
             self._form.values[name] = [value]
 

@@ -16,6 +16,7 @@ from tests.browser.cast import CONDITION, HANDED_IN, LATE, NUMBER_2022, NUMBER_N
 
 NO_PAGES = {
     "/healthz",
+    "/mine/files/{sha256}",
     "/feeds/{token}.ics",
     "/files/{sha256}",
     "/a/{token}/files/{sha256}",
@@ -26,6 +27,14 @@ NO_PAGES = {
     "/plans/{number:path}/trend.svg",
 }
 """Routes that answer GET with something else than a page to look at."""
+
+
+DRAWN_ALREADY = {
+    "/mine/sheet/{number:path}/{period}": "/a/{token}/sheet/{number:path}/{period}",
+    "/mine/shares/{share}/{what}": "/a/{token}/shares/{share}/{what}",
+    "/mine/tasks/{task:path}/arisen": "/a/{token}/tasks/{task:path}/arisen",
+}
+"""Routes whose pages are drawn by the very functions and templates of others."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings": (BoardPage("settings", "/settings"),),
     "/settings/webhooks": (BoardPage("webhooks", "/settings/webhooks"),),
     "/settings/webhooks/{key}": (BoardPage("webhook", "/settings/webhooks/w1"),),
+    "/settings/calendar": (BoardPage("settings-calendar", "/settings/calendar?year=2022"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
@@ -119,6 +129,8 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/sheets/{number:path}/{period}/{unit}": (
         BoardPage("sheet", f"/sheets/{NUMBER_2022}/2022-Y/VP", marked="tbody th a"),
     ),
+    "/mine": (BoardPage("own-work", "/mine"),),
+    "/below": (BoardPage("below", "/below"),),
     "/outbox": (BoardPage("outbox", "/outbox"),),
     "/outbox/{letter}": (BoardPage("letter", "/outbox/1"),),
     "/answers": (BoardPage("answers", "/answers"),),

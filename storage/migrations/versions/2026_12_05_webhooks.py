@@ -1,7 +1,7 @@
 """Webhooks, and the messages kept for them.
 
 Revision ID: 2026_12_05_webhooks
-Revises: 2026_12_04_office_changes
+Revises: 2026_12_05_plan_hours
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "2026_12_05_webhooks"
-down_revision = "2026_12_04_office_changes"
+down_revision = "2026_12_05_plan_hours"
 branch_labels = None
 depends_on = None
 
