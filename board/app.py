@@ -32,9 +32,11 @@ from board.api.rate import PER_MINUTE
 from board.below import below_page
 from board.bulk import add_bulk
 from board.calendar_routes import add_calendar
+from board.directory_routes import add_directory
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
+from board.letter_words_routes import add_letter_words
 from board.list_asked import Asked
 from board.oidc_provider import Provider
 from board.oidc_sign_in import add_oidc
@@ -48,6 +50,7 @@ from board.signing_in import SignIn
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
+from board.tokens import add_tokens
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
@@ -82,6 +85,8 @@ _NOT_FOUND = {
     "import_unknown",
     "webhook_unknown",
     "change_unknown",
+    "setting_thing_unknown",
+    "wording_unknown",
 }
 
 
@@ -158,9 +163,12 @@ def create_board(
         if provider is not None:
             add_oidc(app, board, sign_in, provider, base_url)
     add_settings(app, board)
+    add_directory(app, board)
     add_calendar(app, board)
     add_policy(app, board)
     add_webhooks(app, board)
+    add_letter_words(app, board)
+    add_tokens(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -45,13 +45,26 @@ class Place:
 
 
 CARDS: tuple[Card, ...] = (
+    Card(Right.DIRECTORY, "/settings/units", "settings_units"),
+    Card(Right.DIRECTORY, "/settings/people", "settings_people"),
+    Card(Right.DIRECTORY, "/settings/groups", "settings_groups"),
+    Card(Right.DIRECTORY, "/settings/chains", "settings_chains"),
+    Card(Right.DIRECTORY, "/settings/office", "settings_office"),
     Card(Right.POLICY, "/settings/plans", "settings_plans"),
     Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
+    Card(Right.POLICY, "/settings/letters", "settings_letters"),
     Card(Right.INTEGRATIONS, "/settings/webhooks", "settings_webhooks"),
     Card(Right.UNDO, "/settings/changes", "settings_changes"),
     Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
 )
 PLACES: Mapping[str, Place] = {
+    "organisation": Place(Right.DIRECTORY, "/settings/office"),
+    "unit": Place(Right.DIRECTORY, "/settings/units/{key}"),
+    "group": Place(Right.DIRECTORY, "/settings/groups/{key}"),
+    "person": Place(Right.DIRECTORY, "/settings/people/{key}"),
+    "absence": Place(Right.DIRECTORY, "/settings/people/{first}"),
+    "preference": Place(Right.DIRECTORY, "/settings/people/{key}"),
+    "wording": Place(Right.POLICY, "/settings/letters/{first}"),
     "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
     "webhook": Place(Right.INTEGRATIONS, "/settings/webhooks/{key}"),
     **{kind: Place(Right.POLICY, f"/settings/plans/{{key}}#{kind}") for kind in POLICY},
