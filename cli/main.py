@@ -162,6 +162,7 @@ def _register() -> None:
     if app.registered_commands:
         return
     from cli import (
+        account,
         answers,
         bounces,
         calendar,
@@ -191,6 +192,7 @@ def _register() -> None:
     for module in (
         setup,
         doctor,
+        account,
         units,
         people,
         calendar,
