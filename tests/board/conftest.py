@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from sqlalchemy import Engine
 from board.app import create_board
 from storage import ledger, outbox, tasks
 from storage.desk import Desk
-from storage.engine import write
+from storage.engine import open_engine, write
 from storage.organisations import create_organisation
 from storage.plan_import import import_plan
 from storage.starting import open_plan
@@ -21,6 +23,34 @@ from tasks_catalog.ladder import Office, due_notices
 from tasks_catalog.task import PlanHead, PlanRead, RowCount
 from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, SETTINGS, TASKS, Reader, at
 from tests.board.links import HOST, KEYS, Acts
+from tests.board.signing_cast import SignedOffice, open_signed
+
+
+@pytest.fixture(scope="session")
+def _signed(
+    _migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SignedOffice, Path, Path]]:
+    """The acting office with its accounts and its board, made once; and its database as it was then."""
+    folder = tmp_path_factory.mktemp("signed")
+    path, as_made = folder / "office.db", folder / "as-made.db"
+    shutil.copyfile(_migrated_sqlite, path)
+    engine = open_engine(f"sqlite:///{path}")
+    found = open_signed(engine, folder / "files")
+    engine.dispose()
+    shutil.copyfile(path, as_made)
+    yield found, path, as_made
+    engine.dispose()
+
+
+@pytest.fixture
+def signed(_signed: tuple[SignedOffice, Path, Path]) -> SignedOffice:
+    """An office with sign-in, at which the coordinator, an officer and the administrator have passwords."""
+    found, path, as_made = _signed
+    found.office.engine.dispose()
+    shutil.copyfile(as_made, path)
+    del found.times[1:]
+    return found
+
 
 FIGURES = {"VP": ["127/127"], "TT": ["95,5"]}
 
