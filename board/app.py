@@ -32,6 +32,7 @@ from board.api.rate import PER_MINUTE
 from board.below import below_page
 from board.bulk import add_bulk
 from board.calendar_routes import add_calendar
+from board.directory_routes import add_directory
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
@@ -82,6 +83,7 @@ _NOT_FOUND = {
     "import_unknown",
     "webhook_unknown",
     "change_unknown",
+    "setting_thing_unknown",
 }
 
 
@@ -158,6 +160,7 @@ def create_board(
         if provider is not None:
             add_oidc(app, board, sign_in, provider, base_url)
     add_settings(app, board)
+    add_directory(app, board)
     add_calendar(app, board)
     add_policy(app, board)
     add_webhooks(app, board)

@@ -45,6 +45,11 @@ class Place:
 
 
 CARDS: tuple[Card, ...] = (
+    Card(Right.DIRECTORY, "/settings/units", "settings_units"),
+    Card(Right.DIRECTORY, "/settings/people", "settings_people"),
+    Card(Right.DIRECTORY, "/settings/groups", "settings_groups"),
+    Card(Right.DIRECTORY, "/settings/chains", "settings_chains"),
+    Card(Right.DIRECTORY, "/settings/office", "settings_office"),
     Card(Right.POLICY, "/settings/plans", "settings_plans"),
     Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
     Card(Right.INTEGRATIONS, "/settings/webhooks", "settings_webhooks"),
@@ -52,6 +57,12 @@ CARDS: tuple[Card, ...] = (
     Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
 )
 PLACES: Mapping[str, Place] = {
+    "organisation": Place(Right.DIRECTORY, "/settings/office"),
+    "unit": Place(Right.DIRECTORY, "/settings/units/{key}"),
+    "group": Place(Right.DIRECTORY, "/settings/groups/{key}"),
+    "person": Place(Right.DIRECTORY, "/settings/people/{key}"),
+    "absence": Place(Right.DIRECTORY, "/settings/people/{first}"),
+    "preference": Place(Right.DIRECTORY, "/settings/people/{key}"),
     "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
     "webhook": Place(Right.INTEGRATIONS, "/settings/webhooks/{key}"),
     **{kind: Place(Right.POLICY, f"/settings/plans/{{key}}#{kind}") for kind in POLICY},
