@@ -22,8 +22,7 @@ from board.account_pages import (
 from board.acting import back_to, read_posted, said_of
 from board.leaving import leaves_words
 from board.rights import needs
-from notifications.account_letters import Posting, hand_over, invite
-from notifications.account_tokens import LinkToken, sign_account_link
+from notifications.account_letters import Posting, hand_over, invite, link_address
 from storage import accounts, attempts, one_time_links, sessions
 from storage.accounts import By
 from storage.engine import write
@@ -173,8 +172,8 @@ def _link(board: Board, sign_in: SignIn, request: Request, person: str) -> HTMLR
         account = accounts.find_account(session, board.organisation_id, person)
         cause = Cause.RESET if account is not None and account.password_hash else Cause.INVITED
         row = hand_over(session, board.organisation_id, person, by=by, cause=cause)
-        token = sign_account_link(LinkToken(row.id, one_time_links.stamp(row.made_at)), board.keys)
-        address = f"{request.url.scheme}://{request.url.netloc}{board.root}/sign-in/link/{token}"
+        here = f"{request.url.scheme}://{request.url.netloc}{board.root}"
+        address = link_address(here, row, board.keys)
         until = view.moment(by.at + one_time_links.HOLDS)
         page = _person_page(view, sign_in, board.root, person, link=address, link_until=until)
         return board.html("account_of.html", page, view.directory.name)
@@ -215,7 +214,7 @@ def _lines(view: View, root: str) -> Iterable[PersonLine]:
 def _line(
     view: View, root: str, person: Person, account: AccountRow | None, last: datetime | None
 ) -> PersonLine:
-    state = _state(account)
+    state = accounts.state_of(account)
     return PersonLine(
         href=_href(root, person.code),
         name=person.name,
@@ -230,15 +229,6 @@ def _line(
 
 def _href(root: str, code: str) -> str:
     return f"{root}/settings/accounts/{quote(code, safe='')}"
-
-
-def _state(account: AccountRow | None) -> str:
-    if account is None:
-        return "none"
-    if account.locked_at is not None:
-        return "locked"
-    has_a_way = account.password_hash is not None or account.oidc_subject is not None
-    return "open" if has_a_way else "invited"
 
 
 def _person_page(

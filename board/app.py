@@ -36,6 +36,7 @@ from board.directory_routes import add_directory
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
+from board.letter_words_routes import add_letter_words
 from board.list_asked import Asked
 from board.oidc_provider import Provider
 from board.oidc_sign_in import add_oidc
@@ -49,6 +50,7 @@ from board.signing_in import SignIn
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
+from board.tokens import add_tokens
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
@@ -84,6 +86,7 @@ _NOT_FOUND = {
     "webhook_unknown",
     "change_unknown",
     "setting_thing_unknown",
+    "wording_unknown",
 }
 
 
@@ -164,6 +167,8 @@ def create_board(
     add_calendar(app, board)
     add_policy(app, board)
     add_webhooks(app, board)
+    add_letter_words(app, board)
+    add_tokens(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

@@ -162,6 +162,7 @@ def _register() -> None:
     if app.registered_commands:
         return
     from cli import (
+        account,
         answers,
         bounces,
         calendar,
@@ -182,6 +183,7 @@ def _register() -> None:
         setup,
         show,
         task,
+        token,
         units,
         webhook,
         year,
@@ -190,6 +192,7 @@ def _register() -> None:
     for module in (
         setup,
         doctor,
+        account,
         units,
         people,
         calendar,
@@ -210,6 +213,7 @@ def _register() -> None:
         links,
         feeds,
         webhook,
+        token,
         year,
     ):
         module.register(app)

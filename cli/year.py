@@ -242,14 +242,15 @@ def up(
 
 
 def _say_where(office: OpenOffice, server: RunningServer) -> None:
-    from cli.signing import first_link
+    from cli.account import first_link_of
 
     say("up_serving", board=server.url, flows=server.flows_url)
     if office.settings.network.opened:
         say("up_opened", listen=office.settings.network.listen, port=server.port)
-    link = first_link(office)
-    if link is not None:
-        say("up_first_link", name=link[0], link=link[1])
+    first = first_link_of(office) if office.settings.sign_in.required else None
+    if first is not None:
+        name, until, link = first
+        say("up_first_link", name=name, until=until, link=link)
     sys.stdout.flush()  # where it goes to a log it would wait there for the end
 
 

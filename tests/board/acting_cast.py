@@ -164,6 +164,11 @@ def open_office(engine: Engine, folder: Path, settings: PlanSettings | None = No
         for day in (STARTED, date(2022, 3, 15), date(2022, 6, 15), date(2022, 9, 15)):
             open_plan(session, plan, directory=DIRECTORY, at=at(day), on=day)
         office_id = made.id
+    return at_its_board(engine, office_id, folder)
+
+
+def at_its_board(engine: Engine, office_id: int, folder: Path) -> Office:
+    """Return an office that is there with a board of its own."""
     office = Office(engine, office_id, FastAPI(), folder)
     office.app = create_board(
         engine,

@@ -21,6 +21,8 @@ from tasks_catalog.facts import Evidence
 from tasks_catalog.intake import take_in
 from tasks_catalog.ladder import Office, due_notices
 from tasks_catalog.task import PlanHead, PlanRead, RowCount
+from tests.board import acting_cast
+from tests.board.acting_cast import at_its_board, open_office
 from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, SETTINGS, TASKS, Reader, at
 from tests.board.links import HOST, KEYS, Acts
 from tests.board.signing_cast import SignedOffice, open_signed
@@ -112,6 +114,27 @@ def _report(desk: Desk) -> None:
                 proof = Evidence(text=f"{unit} đã công khai")
                 figures = FIGURES.get(unit, ()) if period == "2022-09-14" else ()
                 desk.report(f"{NUMBER}/3", unit, occurrence=period, evidence=[proof], figures=figures)
+
+
+@pytest.fixture(scope="session")
+def _opened_office(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """An office with everybody who may act, that tests copy, so that opening it is paid for once."""
+    path = tmp_path_factory.mktemp("opened") / "opened.db"
+    shutil.copyfile(_migrated_sqlite, path)
+    engine = open_engine(f"sqlite:///{path}")
+    office = open_office(engine, path.parent / "files")
+    engine.dispose()
+    return path, office.id
+
+
+@pytest.fixture
+def acting_office(_opened_office: tuple[Path, int], tmp_path: Path) -> Iterator[acting_cast.Office]:
+    """The office of ``tests.board.acting_cast``, at its first day."""
+    kept, office_id = _opened_office
+    shutil.copyfile(kept, tmp_path / "dondoc.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'dondoc.db'}")
+    yield at_its_board(engine, office_id, tmp_path / "files")
+    engine.dispose()
 
 
 @pytest.fixture

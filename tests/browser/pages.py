@@ -88,7 +88,10 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/people/{code}": (BoardPage("settings-person", "/settings/people/huong"),),
     "/settings/chains": (BoardPage("settings-chains", "/settings/chains"),),
     "/settings/office": (BoardPage("settings-office", "/settings/office"),),
+    "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
+    "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
+    "/settings/tokens": (BoardPage("tokens", "/settings/tokens"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
         BoardPage("calendar-office", "/calendar"),

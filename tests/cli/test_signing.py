@@ -5,16 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-from sqlalchemy import update
-
-from cli.signing import door_of, first_link, provider_of, sign_in_of
+from cli.account import first_link_of
+from cli.signing import door_of, provider_of, sign_in_of
 from cli.year import _board
-from flows.office import OpenOffice, open_office
-from storage.engine import write
-from storage.schema import PersonRow
+from flows.office import open_office
 from storage.settings import FILE_NAME
-from tasks_catalog.problem import Refused
 from tests.board.signing_cast import OTHER, Person
 from tests.cli.conftest import Dondoc
 
@@ -38,7 +33,7 @@ def settings_file(home: Path, words: str) -> None:
 
 def test_an_office_that_says_nothing_stays_on_loopback_without_sign_in(tracked: Dondoc) -> None:
     with open_office(tracked.home) as office:
-        assert (sign_in_of(office), provider_of(office), first_link(office)) == (None, None, None)
+        assert (sign_in_of(office), provider_of(office)) == (None, None)
         board = _board(office, office.now)
         door = door_of(office, board)
         assert (door.admits, door.proxies, door.listen, door.url) == (None, (), "127.0.0.1", "")
@@ -59,34 +54,20 @@ def test_an_office_opened_to_its_people(tracked: Dondoc) -> None:
         assert door.admits is not None
         assert (door.url, door.proxies) == ("https://dondoc.example.vn", ("127.0.0.1",))
 
-        found = first_link(office)
+        found = first_link_of(office)
         assert found is not None
-        address = urlsplit(found[1])
+        address = urlsplit(found[2])
         assert f"{address.scheme}://{address.netloc}" == "https://dondoc.example.vn"
-        second = first_link(office)
+        second = first_link_of(office)
         assert second is not None
         browser = Person(board, host="https://dondoc.example.vn")
         assert browser.get(address.path).status_code == 404, "a link made before is void"
-        path = urlsplit(second[1]).path
+        path = urlsplit(second[2]).path
         form = browser.form(path, path)
         answer = browser.send(form, {"new": OTHER, "again": OTHER})
         assert answer.status_code == 303
         assert answer.headers["set-cookie"].startswith("__Host-dondoc=")
         assert browser.get("/account").status_code == 200
         assert "strict-transport-security" in browser.get("/account").headers
-        assert first_link(office) is None, "somebody can sign in: no more links by themselves"
+        assert first_link_of(office) is None, "somebody can sign in: no more links by themselves"
         assert Person(board, host="http://10.0.0.5").get("/account").status_code == 400
-
-
-def test_without_an_administrator_it_is_said_what_to_do(tracked: Dondoc) -> None:
-    settings_file(tracked.home, OPEN)
-    with open_office(tracked.home) as office:
-        without_administrator(office)
-        with pytest.raises(Refused) as refused:
-            first_link(office)
-    assert refused.value.code == "account_no_administrator"
-
-
-def without_administrator(office: OpenOffice) -> None:
-    with write(office.engine) as session:
-        session.execute(update(PersonRow).where(PersonRow.post == "administrator").values(active=False))
