@@ -124,6 +124,7 @@ def _board(
     from flows.server import FLOWS_PATH
     from notifications.links import Links
     from notifications.mail_settings import mail_settings_from
+    from storage.door_settings import LOOPBACK_NAMES
     from storage.files import FOLDER
 
     return create_board(
@@ -138,7 +139,7 @@ def _board(
         flow_ui=FLOWS_PATH,
         sign_in=sign_in,
         provider=provider,
-        hosts=office.settings.names,
+        hosts=office.settings.names if sign_in else LOOPBACK_NAMES,
         files=office.settings.home / FOLDER,
         feed_office=FeedOffice(
             keys=office.keys,

@@ -189,8 +189,10 @@ def test_by_another_name_of_the_board_one_is_led_to_the_name_the_provider_knows(
 ) -> None:
     browser = Person(board_with(signed, provider_of(issuer.answer), "https://dondoc.example.vn"))
     answer = browser.get("/sign-in/oidc?to=/tasks")
-    assert answer.headers["location"] == "https://dondoc.example.vn/sign-in/oidc?to=%2Ftasks"
+    assert answer.headers["location"] == "https://dondoc.example.vn/sign-in/oidc?to=%2Ftasks&led=true"
     assert issuer.calls == []
+    answer = browser.get("/sign-in/oidc?to=%2Ftasks&led=true")
+    assert answer.headers["location"].startswith(ISSUER), "behind a proxy that changes the name it ends"
 
 
 def test_an_answer_is_taken_once_and_in_the_browser_that_asked(app: FastAPI, issuer: Issuer) -> None:
