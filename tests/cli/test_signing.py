@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from cli.account import first_link_of
+from cli.doctor_door import certificate_concerns
 from cli.signing import door_of, provider_of, sign_in_of
 from cli.year import _board
 from flows.office import open_office
 from storage.settings import FILE_NAME
 from tests.board.signing_cast import OTHER, Person
+from tests.certificates import certificate_for
 from tests.cli.conftest import Dondoc
 
 OPEN = """
@@ -71,3 +76,39 @@ def test_an_office_opened_to_its_people(tracked: Dondoc) -> None:
         assert "strict-transport-security" in browser.get("/account").headers
         assert first_link_of(office) is None, "somebody can sign in: no more links by themselves"
         assert Person(board, host="http://10.0.0.5").get("/account").status_code == 400
+
+
+def test_the_doctor_looks_at_the_door(tracked: Dondoc) -> None:
+    certificate, key = certificate_for("localhost", tracked.home)
+    key.chmod(0o644)
+    settings_file(
+        tracked.home,
+        'base_url = "https://dondoc.example.vn"\nlisten = "10.0.0.5"\n'
+        'tls_certificate = "dondoc.pem"\ntls_key = "dondoc.key"\n[sign_in]\nrequired = true\n',
+    )
+    found = {one["code"]: one["message"] for one in tracked.done("doctor", "--json").json["findings"]}
+    assert "localhost, không phải cho dondoc.example.vn" in found["doctor_certificate_of_another"]
+    assert f"chmod 600 {key}" in found["doctor_key_readable"]
+    assert "dondoc account first" in found["doctor_nobody_signs_in"]
+    assert "doctor_certificate_ends" in found
+    certificate.write_text("không còn", encoding="utf-8")
+    found = {one["code"]: one["message"] for one in tracked.done("doctor", "--json").json["findings"]}
+    assert str(certificate) in found["certificate_unusable"]
+
+
+@pytest.mark.parametrize(
+    ("host", "later", "codes"),
+    [
+        pytest.param("dondoc.example.vn", timedelta(), {"doctor_certificate_ends"}, id="ends soon"),
+        pytest.param("dondoc.example.vn", timedelta(hours=2), {"doctor_certificate_over"}, id="is over"),
+        pytest.param("dondoc.example.vn", timedelta(days=-60), set(), id="is good"),
+        pytest.param(
+            "a.dondoc.example.vn", timedelta(days=-60), {"doctor_certificate_of_another"}, id="other"
+        ),
+    ],
+)
+def test_a_certificate_and_its_days(tmp_path: Path, host: str, later: timedelta, codes: set[str]) -> None:
+    for name in ("dondoc.example.vn", "*.example.vn"):
+        certificate, _ = certificate_for(name, tmp_path)
+        found = certificate_concerns(certificate, host, datetime.now(UTC) + later)
+        assert {code for code, _ in found} == codes
