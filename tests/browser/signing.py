@@ -21,6 +21,11 @@ from tasks_catalog.allowed import Actor
 from tasks_catalog.people import Directory, Post
 from tests.cheap_hashes import cheap_hashes
 
+_ATTEMPTS = (
+    (30, "10.0.3.14", Outcome.SIGNED_IN),
+    (2, "10.0.9.1", Outcome.WRONG),
+    (1, "10.0.3.14", Outcome.SIGNED_IN),
+)
 _OWN = ("/account", "/settings/accounts")
 
 
@@ -54,15 +59,19 @@ def keep_accounts(
         hashed = cheap_hashes().hashed("rừng bàng trăng sách")
         accounts.set_password(session, organisation_id, code, hashed, by=By(code=code, at=by.at))
     accounts.lock(session, organisation_id, "sao", by=by)
-    for hours, address, outcome in ((30, "10.0.3.14", "signed_in"), (2, "10.0.9.1", "wrong"), (1, "10.0.3.14", "signed_in")):
+    for hours, address, outcome in _ATTEMPTS:
         who = attempts.who_of(administrator, administrator, address, keys)
-        at = now - timedelta(hours=hours)
-        attempts.record(session, organisation_id, who, Outcome(outcome), at=at)
-        if outcome == "signed_in" and hours < 12:
-            for token in ("a" * 43, "b" * 43):
-                policy = SignInPolicy()
-                sessions.begin(
-                    session, organisation_id, administrator, token, way="password", address=address, policy=policy, at=at
-                )
+        attempts.record(session, organisation_id, who, outcome, at=now - timedelta(hours=hours))
+    for token in ("a" * 43, "b" * 43):
+        sessions.begin(
+            session,
+            organisation_id,
+            administrator,
+            token,
+            way="password",
+            address="10.0.3.14",
+            policy=SignInPolicy(),
+            at=now - timedelta(hours=1),
+        )
     row = hand_over(session, organisation_id, "gu", by=By(code=administrator, at=now), cause=Cause.INVITED)
     return link_address("", row, keys)
