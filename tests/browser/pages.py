@@ -16,6 +16,8 @@ from tests.browser.cast import CONDITION, HANDED_IN, LATE, NUMBER_2022, NUMBER_N
 
 NO_PAGES = {
     "/healthz",
+    "/sign-in/oidc",
+    "/sign-in/oidc/back",
     "/mine/files/{sha256}",
     "/feeds/{token}.ics",
     "/files/{sha256}",
