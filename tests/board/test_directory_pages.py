@@ -244,7 +244,8 @@ def test_people_are_found_without_accents_and_sorted_by_given_name(office: Offic
     browser = office.as_("truc")
     page = browser.get("/settings/people").text
     names = re.findall(r'<th scope="row"[^>]*><a href="[^"]+">([^<]+)</a>', page)
-    assert names == ["Cẩm", "Dầu", "Gụ", "Lim", "Nghiến", "Quân", "Sao", "Trầm", "Trúc"]
+    known = ["Cẩm", "Dầu", "Gụ", "Lim", "Nghiến", "Quân", "Sao", "Trầm", "Trúc"]
+    assert [name for name in names if name in known] == known
     assert "Dầu" in browser.get("/settings/people?text=dau").text
     assert "Không tìm thấy ai" in browser.get("/settings/people?text=khong+co").text
 
