@@ -17,6 +17,7 @@ from storage.absences import absence_key
 from storage.engine import read, write
 from storage.people import load_directory
 from storage.schema import PersonRow, UnitRow
+from tasks_catalog.documents.directory import read_directory
 from tasks_catalog.people import Directory, Post
 from tests.board.acting_cast import ROW_1, Office, open_office
 from tests.board.browsing import form_to
@@ -248,6 +249,22 @@ def test_people_are_found_without_accents_and_sorted_by_given_name(office: Offic
     assert [name for name in names if name in known] == known
     assert "Dầu" in browser.get("/settings/people?text=dau").text
     assert "Không tìm thấy ai" in browser.get("/settings/people?text=khong+co").text
+
+
+def test_the_directory_taken_away_is_read_back_as_it_was(office: Office, tmp_path: Path) -> None:
+    browser = office.as_("quan")
+    form = form_to(browser.get("/settings/people/gu").text, "/people/gu")
+    browser.send(form, {"title": "=1+1", "language": "en"})
+    answer = browser.get("/settings/people.xlsx")
+    assert answer.status_code == 200
+    file = tmp_path / "danh-ba.xlsx"
+    file.write_bytes(answer.content)
+    there = directory_of(office)
+    back = read_directory(file)
+    assert (back.organisation, back.name, back.focal_points) == ("sct", "Sở Công Thương", there.focal_points)
+    assert (back.units, back.groups) == (there.units, there.groups)
+    assert {p.code: p for p in back.people} == {p.code: p for p in there.people}
+    assert office.as_("sao").get("/settings/people.xlsx").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/settings/units/XX", "/settings/groups/XX", "/settings/people/XX"])
