@@ -23,6 +23,7 @@ NO_PAGES = {
     "/files/{sha256}",
     "/a/{token}/files/{sha256}",
     "/imports/{number}/file",
+    "/settings/people.xlsx",
     "/plans/{number:path}/list.{kind}",
     "/plans/{number:path}/timeline.svg",
     "/plans/{number:path}/burnup.svg",
