@@ -34,7 +34,8 @@ class LineShown:
     change: str
     task: str
     href: str
-    words: str
+    rung: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,10 +295,8 @@ def _line(line: Ahead, change: str, view: View) -> LineShown:
         change=change,
         task=line.task.id,
         href=view.links.task(number, int(row)),
-        words=view.say(
-            "policy_line",
-            rung=rung_shown(rung_name(line.notice.key.rung, view)),
-            due=line.share.due,
-            text=text if len(text) <= LINE_CHARACTERS else f"{text[:LINE_CHARACTERS]}…",
+        rung=view.say(
+            "policy_line", rung=rung_shown(rung_name(line.notice.key.rung, view)), due=line.share.due
         ),
+        text=text if len(text) <= LINE_CHARACTERS else f"{text[:LINE_CHARACTERS]}…",
     )

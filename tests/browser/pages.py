@@ -67,6 +67,10 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
     "/settings": (BoardPage("settings", "/settings"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
+    "/settings/plans": (BoardPage("settings-plans", "/settings/plans"),),
+    "/settings/plans/{number:path}": (
+        BoardPage("settings-plan", f"/settings/plans/{NUMBER_2022}", marked=".plan-title span:first-child"),
+    ),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
         BoardPage("calendar-office", "/calendar"),
