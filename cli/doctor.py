@@ -227,6 +227,7 @@ def _looked_at(office: OpenOffice, send_to: str | None) -> tuple[MailSettings, l
     from notifications.mail_check.check import TrialLetter, check_mail, send_test
     from notifications.mail_settings import mail_settings_from
     from notifications.mime import is_address
+    from notifications.own_wording import load_words
     from storage.engine import read
     from storage.people import load_directory
 
@@ -235,6 +236,7 @@ def _looked_at(office: OpenOffice, send_to: str | None) -> tuple[MailSettings, l
     settings = mail_settings_from(office.settings.mail)
     with read(office.engine) as session:
         directory = load_directory(session, office.organisation_id)
+        own_words = load_words(session, office.organisation_id)
     coordinator = directory.coordinator()
     recipient = send_to or (coordinator.email if coordinator else "")
 
@@ -242,7 +244,7 @@ def _looked_at(office: OpenOffice, send_to: str | None) -> tuple[MailSettings, l
         findings = await check_mail(settings, directory.people, recipient=recipient, now=office.now())
         if send_to is not None:
             letter = TrialLetter(
-                addressee=_addressee(directory, send_to),
+                addressee=replace(_addressee(directory, send_to), words=own_words),
                 at=office.now(),
                 links=Links(office.settings.base_url),
             )

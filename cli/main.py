@@ -164,6 +164,7 @@ def _register() -> None:
     from cli import (
         answers,
         bounces,
+        calendar,
         changes,
         deadline,
         doctor,
@@ -181,7 +182,9 @@ def _register() -> None:
         setup,
         show,
         task,
+        token,
         units,
+        webhook,
         year,
     )
 
@@ -190,6 +193,7 @@ def _register() -> None:
         doctor,
         units,
         people,
+        calendar,
         changes,
         plan,
         opening,
@@ -206,6 +210,8 @@ def _register() -> None:
         bounces,
         links,
         feeds,
+        webhook,
+        token,
         year,
     ):
         module.register(app)

@@ -70,7 +70,8 @@ def audit_work(office: OpenOffice, as_of: date | datetime | None = None, *, run:
 @named("Đối chiếu việc phải nhắc với sổ nhắc việc")
 def compare(office: OpenOffice, moment: datetime) -> Audit:
     told = last_told(office, moment)
-    plans = gather(office, told.date())
+    # By the calendar of that morning: a day made off since moves rungs, which the next morning says.
+    plans = gather(office, told.date(), told)
     with read(office.engine) as session:
         changed = tasks_touched_since(session, office.organisation_id, told)
         states = outbox.list_letters(session, office.organisation_id)

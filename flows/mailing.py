@@ -20,12 +20,15 @@ from notifications import mime
 from notifications.deliver import MailSettings, is_loopback
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
+from notifications.own_wording import load_words
+from notifications.wording.own import CATALOGUE, OwnWords
 from storage import ledger, outbox, tasks
 from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
 from storage.plan_hours import hours_in_force
 from storage.schema import PlanRow
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
@@ -48,9 +51,12 @@ class MailDesk:
     office: OpenOffice
     mail: MailSettings
     directory: Directory
+    calendar: WorkCalendar
     plans: Mapping[int, PlanDesk]
     hours: Mapping[int, Hours] = field(default_factory=dict)
     """The sending hours of plans that have their own, by plan."""
+    words: OwnWords = CATALOGUE
+    """How the office words its letters."""
     keys: Sequence[str] = ()
     """What links and return paths are signed with; empty where nothing leaves, as in a preview."""
 
@@ -90,24 +96,27 @@ class MailDesk:
 def open_desk(session: Session, office: OpenOffice, day: date, *, keys: Sequence[str] = ()) -> MailDesk:
     """Gather the directory, and of every active plan the shares letters of ``day`` may speak of."""
     directory = load_directory(session, office.organisation_id)
+    calendar = office.calendar_in(session)
     plans = {
-        plan.id: _plan_desk(session, office, plan, directory, day)
+        plan.id: _plan_desk(session, calendar, plan, directory, day)
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
     }
     return MailDesk(
         office=office,
         mail=mail_settings_from(office.settings.mail),
         directory=directory,
+        calendar=calendar,
         plans=plans,
         hours=hours_in_force(session, office.organisation_id, office.sending),
+        words=load_words(session, office.organisation_id),
         keys=keys,
     )
 
 
 def _plan_desk(
-    session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date
+    session: Session, calendar: WorkCalendar, plan: PlanRow, directory: Directory, day: date
 ) -> PlanDesk:
-    known = Office(directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan))
+    known = Office(directory=directory, calendar=calendar, ladders=tasks.ladders_of(session, plan))
     facts = tasks.facts_to_speak_of(session, plan, known, day)
     return PlanDesk(plan=plan, office=known, tasks={task.id: task for task in facts})
 

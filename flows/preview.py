@@ -33,7 +33,8 @@ class Preview:
 
 def preview_work(office: OpenOffice, day: date) -> Preview:
     """Run the morning of ``day`` in a transaction that is thrown away."""
-    if not office.calendar.is_working(day):
+    calendar = office.calendar
+    if not calendar.is_working(day):
         return Preview(skipped="not_a_working_day")
     zone = office.settings.timezone
     morning = datetime.combine(day, max(remind.HOUR, escalate.HOUR), tzinfo=zone)
@@ -42,7 +43,7 @@ def preview_work(office: OpenOffice, day: date) -> Preview:
         directory = load_directory(session, office.organisation_id)
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True):
             open_plan(session, plan, directory=directory, at=morning, on=day)
-            known = known_of(session, plan, directory, office.calendar, day)
+            known = known_of(session, plan, directory, calendar, day)
             notices = announce(known.tasks, known.office, as_of=day, known=known.keys)
             ledger.add(session, office.organisation_id, notices, at=morning)
         for due in due_of(session, office, day):

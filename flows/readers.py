@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import ledger
 from storage.ledger import LedgerEntry
-from storage.outbox import LEASE_EXPIRED
+from storage.outbox import LEASE_EXPIRED, PASSWORD
 from storage.people import load_directory
 from storage.schema import LetterRow
 from tasks_catalog.duty import is_unwanted
@@ -26,9 +26,10 @@ DIGEST = "digest"
 def letter_reader(row: LetterRow, person: Person, directory: Directory, today: date) -> Receiver:
     """Return who reads the letter: of a digest each line was given its reader already.
 
-    Any other is kept for the person whose duty it is, and goes to who stands in on the day it leaves.
+    One that lets its reader set a password is read by nobody else. Any other is kept for the person whose
+    duty it is, and goes to who stands in on the day it leaves.
     """
-    if row.kind == DIGEST:
+    if row.kind in (DIGEST, PASSWORD):
         return Receiver(person, "")
     return reader_instead(person, directory, today, unit=row.payload.get("unit"))
 

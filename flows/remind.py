@@ -49,11 +49,13 @@ def notice_work(
 
 
 @named("Đọc việc đang theo dõi")
-def gather(office: OpenOffice, day: date) -> tuple[Known, ...]:
+def gather(office: OpenOffice, day: date, known_at: datetime | None = None) -> tuple[Known, ...]:
+    """Return each active plan; ``known_at`` counts with the calendar as it was set at that moment."""
     with read(office.engine) as session:
+        calendar = office.calendars.at(session, known_at) if known_at else office.calendar_in(session)
         directory = load_directory(session, office.organisation_id)
         plans = tasks.list_plans(session, office.organisation_id, active_only=True)
-        return tuple(known_of(session, plan, directory, office.calendar, day) for plan in plans)
+        return tuple(known_of(session, plan, directory, calendar, day) for plan in plans)
 
 
 @named("Xét ai cần được nhắc hôm nay, vì sao")

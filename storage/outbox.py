@@ -49,6 +49,8 @@ class LetterState(StrEnum):
     CANCELLED = "cancelled"
 
 
+PASSWORD = "password"  # noqa: S105  # the name of a kind of letter
+"""The kind of letters by which a password is set: nobody's own hour delays them."""
 LEASE_EXPIRED = "lease expired"
 """The answer kept with a letter whose process did not come back: it may have left already."""
 _UNSENT = (str(LetterState.WAITING), str(LetterState.DEFERRED))
@@ -190,6 +192,7 @@ def _before_its_hour(by_plan: bool) -> ColumnElement[bool]:
         PreferenceRow.person == LetterRow.person,
         PreferenceRow.hour > bindparam("clock"),
         PreferenceRow.hour < bindparam("closing"),
+        LetterRow.kind != PASSWORD,
     )
     return own.where(~_line(PlanHours.until <= PreferenceRow.hour)) if by_plan else own
 

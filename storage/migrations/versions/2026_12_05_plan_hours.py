@@ -1,7 +1,7 @@
 """Sending hours of a plan, where it has its own.
 
 Revision ID: 2026_12_05_plan_hours
-Revises: 2026_12_04_office_changes
+Revises: 2026_12_05_calendar_and_wording
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_05_plan_hours"
-down_revision = "2026_12_04_office_changes"
+down_revision = "2026_12_05_calendar_and_wording"
 branch_labels = None
 depends_on = None
 
