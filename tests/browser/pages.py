@@ -92,6 +92,10 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
     "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
+    "/settings/plans": (BoardPage("settings-plans", "/settings/plans"),),
+    "/settings/plans/{number:path}": (
+        BoardPage("settings-plan", f"/settings/plans/{NUMBER_2022}", marked=".plan-title span:first-child"),
+    ),
     "/settings/tokens": (BoardPage("tokens", "/settings/tokens"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
