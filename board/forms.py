@@ -137,10 +137,15 @@ async def _with_files(request: Request, most_bytes: int) -> Posted:
     return Posted(_lists(fields), files)
 
 
+def text_typed(value: str) -> str:
+    """Return a text as it is kept and searched: in NFC, white space folded, without control characters."""
+    return clean(value.translate(_NO_TEXT))
+
+
 def _lists(fields: list[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
     lists: dict[str, tuple[str, ...]] = {}
     for name, value in fields:
         if len(value) > _MOST_CHARACTERS:
             raise Refused("board_field_too_long", most=_MOST_CHARACTERS, words=value[:40])
-        lists[name] = (*lists.get(name, ()), clean(value.translate(_NO_TEXT)))
+        lists[name] = (*lists.get(name, ()), text_typed(value))
     return lists

@@ -56,12 +56,25 @@ def counted_entries(
 ) -> Entries:
     """Return a page by the counted standings; ``figures`` are the plan's."""
     query = query_of(asked, plan, view)
+    return counted_page(query, plan, figures, view, after=asked.after, before=asked.before, most=most)
+
+
+def counted_page(
+    query: Query,
+    plan: PlanRow | None,
+    figures: Figures | None,
+    view: View,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    most: int = A_PAGE,
+) -> Entries:
+    """Return the page of a query that begins behind ``after``, or ends ahead of ``before``."""
     known = None
     if figures is not None:
-        unit, section = asked.unit, asked.section_name
-        known = known_count(figures, unit=unit, section=section, standing=asked.standing)
+        known = known_count(figures, unit=query.unit, section=query.section, standing=query.standing)
     narrow = narrowed(view.session, query, known)
-    page = page_of(view.session, query, after=asked.after, before=asked.before, most=most, narrow=narrow)
+    page = page_of(view.session, query, after=after, before=before, most=most, narrow=narrow)
     return Entries(
         entries=tuple(_entries(page, plan, query, view)),
         number=how_many(view.session, query, narrow),
@@ -130,7 +143,11 @@ def _number(place: str) -> int:
 
 def past(asked: Asked, plan: PlanRow, view: View) -> list[Entry]:
     """Return every entry of the list as at the close of the day looked at, sorted."""
-    query = query_of(asked, plan, view)
+    return past_of(query_of(asked, plan, view), plan, view)
+
+
+def past_of(query: Query, plan: PlanRow, view: View) -> list[Entry]:
+    """Return every entry of a query, tallied from the journal and sorted."""
     judged = view.tally(plan).tasks
     made = _shares(plan, judged, query, view) if query.of_shares else _tasks(plan, judged, query)
     found = [entry for entry in made if _is_asked(entry, query, view)]

@@ -8,11 +8,12 @@ asked again where it is done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
+from starlette.routing import Mount
 
 from board.viewers import looking
 from tasks_catalog.allowed import NotAllowed
@@ -51,6 +52,10 @@ class Needs:
         return self.right is None or any(may(role, right) for right in self.rights)
 
     async def __call__(self, request: Request) -> None:
+        """Ask before anything of the route runs."""
+        self.check()
+
+    def check(self) -> None:
         """Raise NotSignedIn or RightMissing where the route is not for whoever calls.
 
         Until sign-in is configured whoever sits at this machine is let in.
@@ -86,8 +91,14 @@ class RouteRight:
 
 
 def rights_of(routes: Iterable[object]) -> Iterator[RouteRight]:
-    """Return what each route asks for. Raises TypeError for one that says nothing, or says it twice."""
+    """Return what each route asks for, those of applications mounted beneath too.
+
+    Raises TypeError for one that says nothing, or says it twice.
+    """
     for route in routes:
+        if isinstance(route, Mount):
+            for one in rights_of(route.routes):
+                yield replace(one, path=f"{route.path}{one.path}")
         if not isinstance(route, APIRoute):
             continue
         found = [each.dependency for each in route.dependencies if isinstance(each.dependency, Needs)]

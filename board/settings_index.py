@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from board.viewers import Looking
 from board.ways import is_open
+from storage.plan_policy import POLICY
 from storage.settables import SETTABLES
 from tasks_catalog.roles import Right
 
@@ -23,6 +24,8 @@ class Card:
     right: Right
     path: str
     code: str
+    signs_in: bool = False
+    """Whether the page is there only where people sign in."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +45,35 @@ class Place:
 
 
 CARDS: tuple[Card, ...] = (
+    Card(Right.DIRECTORY, "/settings/units", "settings_units"),
+    Card(Right.DIRECTORY, "/settings/people", "settings_people"),
+    Card(Right.DIRECTORY, "/settings/groups", "settings_groups"),
+    Card(Right.DIRECTORY, "/settings/chains", "settings_chains"),
+    Card(Right.DIRECTORY, "/settings/office", "settings_office"),
+    Card(Right.POLICY, "/settings/plans", "settings_plans"),
     Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
     Card(Right.POLICY, "/settings/letters", "settings_letters"),
+    Card(Right.INTEGRATIONS, "/settings/webhooks", "settings_webhooks"),
     Card(Right.UNDO, "/settings/changes", "settings_changes"),
+    Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
 )
 PLACES: Mapping[str, Place] = {
     "wording": Place(Right.POLICY, "/settings/letters/{first}"),
+    "organisation": Place(Right.DIRECTORY, "/settings/office"),
+    "unit": Place(Right.DIRECTORY, "/settings/units/{key}"),
+    "group": Place(Right.DIRECTORY, "/settings/groups/{key}"),
+    "person": Place(Right.DIRECTORY, "/settings/people/{key}"),
+    "absence": Place(Right.DIRECTORY, "/settings/people/{first}"),
+    "preference": Place(Right.DIRECTORY, "/settings/people/{key}"),
     "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
+    "webhook": Place(Right.INTEGRATIONS, "/settings/webhooks/{key}"),
+    **{kind: Place(Right.POLICY, f"/settings/plans/{{key}}#{kind}") for kind in POLICY},
 }
 
 
-def cards_for(who: Looking) -> tuple[Card, ...]:
-    """Return the cards that are open to whoever looks."""
-    return tuple(card for card in CARDS if is_open(who, card.right))
+def cards_for(who: Looking, *, signs_in: bool = False) -> tuple[Card, ...]:
+    """Return the cards that are open to whoever looks; ``signs_in``: whether people sign in at this board."""
+    return tuple(card for card in CARDS if is_open(who, card.right) and (signs_in or not card.signs_in))
 
 
 def kinds_for(who: Looking) -> tuple[str, ...]:

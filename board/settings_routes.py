@@ -9,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
 from board.acting import back_to, made_by, read_posted, said_of
+from board.directory_guard import refuse_beyond
 from board.rights import RightMissing, needs
 from board.settings_index import kinds_for
 from board.settings_record import record_page, settings_page
@@ -53,9 +54,10 @@ def _undo(board: Board, number: int) -> Response:
     try:
         with write(board.engine) as session:
             view, who = board.view_of(session), looking()
-            kind = office_record.change_or_refuse(session, board.organisation_id, number).kind
-            if kind not in kinds_for(who) and kind in SETTABLES:
+            found = office_record.change_or_refuse(session, board.organisation_id, number)
+            if found.kind not in kinds_for(who) and found.kind in SETTABLES:
                 raise RightMissing("right_missing", role=str(view.actor.role), right=str(Right.UNDO))
+            refuse_beyond(found.kind, found.after, found.before)
             office_journal.undo(session, board.organisation_id, SETTABLES, number, made=made_by(view))
     except RightMissing:
         raise

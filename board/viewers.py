@@ -6,7 +6,8 @@ the coordinator (``View.actor``). What signs people in (``board.signing_in``) na
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ class Looking:
     """Whether a page that is not open to all refuses whoever has not signed in."""
     name: str = ""
     """How the person is called, for the top of their pages."""
+    language: str = ""
+    """The language they read in; "" for the office's."""
     holder: str = ""
     """What the forms of this reader's pages are bound to: a digest of their session; "" without one."""
 
@@ -37,6 +40,8 @@ class Looking:
 WhoLooks = Callable[[Request], Looking]
 """Tells who sent a request; asked in a thread, since it may look into the database."""
 
+_NAMED_ELSEWHERE = ("/static/", "/v1/")
+"""Styles are the same for all; the API believes tokens only (``board.api.door``), never a session."""
 _NOBODY = Looking()
 _LOOKING: ContextVar[Looking] = ContextVar("dondoc_board_viewer", default=_NOBODY)
 
@@ -44,6 +49,16 @@ _LOOKING: ContextVar[Looking] = ContextVar("dondoc_board_viewer", default=_NOBOD
 def looking() -> Looking:
     """Return who sent the request that is being answered."""
     return _LOOKING.get()
+
+
+@contextmanager
+def looks_as(who: Looking) -> Iterator[None]:
+    """Name who looks for as long as a request is answered; the threads of routes inherit it."""
+    named = _LOOKING.set(who)
+    try:
+        yield
+    finally:
+        _LOOKING.reset(named)
 
 
 class Viewers:
@@ -54,11 +69,8 @@ class Viewers:
         self._who = who
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+        if scope["type"] != "http" or scope["path"].startswith(_NAMED_ELSEWHERE):
             await self._app(scope, receive, send)
             return
-        named = _LOOKING.set(await run_in_threadpool(self._who, Request(scope)))
-        try:
+        with looks_as(await run_in_threadpool(self._who, Request(scope))):
             await self._app(scope, receive, send)
-        finally:
-            _LOOKING.reset(named)

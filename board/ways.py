@@ -23,6 +23,7 @@ SETTINGS = (Right.DIRECTORY, Right.POLICY, Right.ACCOUNTS, Right.INTEGRATIONS)
 
 _WAYS = (
     ((Right.LOOK,), "/", "board_title", "home"),
+    ((Right.WORK,), "/mine", "mine_title", "mine"),
     ((Right.PLANS,), "/imports", "imports_title", "imports"),
     ((Right.LETTERS,), "/outbox", "board_outbox", "outbox"),
     ((Right.ANSWERS,), "/answers", "board_answers", "answers"),
@@ -35,6 +36,8 @@ def ways(root: str, who: Looking, *, imports: bool, flow_ui: str | None) -> Iter
     if who.actor is None and who.must_sign_in:
         return
     for rights, path, code, name in _WAYS:
+        if name == "mine" and (who.actor is None or not who.actor.of_unit):
+            continue
         if any(is_open(who, right) for right in rights) and (imports or name != "imports"):
             yield Way(href=f"{root}{path}", code=code, name=name)
     if flow_ui and is_open(who, Right.FLOW_UI):

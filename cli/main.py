@@ -183,6 +183,7 @@ def _register() -> None:
         show,
         task,
         units,
+        webhook,
         year,
     )
 
@@ -208,6 +209,7 @@ def _register() -> None:
         bounces,
         links,
         feeds,
+        webhook,
         year,
     ):
         module.register(app)

@@ -28,7 +28,9 @@ def set_(
     json: Json = False,
 ) -> None:
     from storage.engine import write
-    from storage.plan_settings import change_settings
+    from storage.office_journal import Made
+    from storage.plan_policy import set_handling
+    from storage.tasks import plan_or_refuse
 
     if accepted_by is None:
         raise Refused("plan_set_what")
@@ -36,7 +38,7 @@ def set_(
     with the_office() as office:
         signed, at = signer(office, by), office.moment_of(moment_of(as_of), time(9))
         with write(office.engine) as session:
-            known = change_settings(
-                session, office.organisation_id, number, accepted_by=named, by=signed, at=at
-            )
+            known = plan_or_refuse(session, office.organisation_id, number).number
+            made = Made(by=signed, at=at)
+            set_handling(session, office.organisation_id, number, accepted_by=named, made=made)
     say_done(json, f"plan_accepted_by_{named}", number=known)

@@ -203,13 +203,14 @@ def up(
     ] = None,
 ) -> None:
     from flows.alarm_clock import alarm_clock
+    from flows.call_out import has_calls
     from flows.office import open_office
     from flows.post import has_work
     from flows.read_mail import has_mailbox
     from flows.server import serve
     from flows.timetable import Entry, load
 
-    worth_a_run = {"post": has_work, "read_mail": has_mailbox}
+    worth_a_run = {"post": has_work, "call_out": has_calls, "read_mail": has_mailbox}
     with open_office() as office:
 
         def ring(entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -13,7 +13,7 @@ from prefect import flow
 from flows import escalate, post
 from flows.mailing import letter_id
 from flows.office import OpenOffice, open_office
-from flows.remind import Known, gather
+from flows.remind import gather
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from notifications.announce import announce
 from notifications.wording import sentence
@@ -22,11 +22,14 @@ from storage.bounces import Unreachable
 from storage.engine import read, write
 from storage.miscounted import miscounted_plans
 from storage.people import load_directory
+from storage.plan_hours import hours_in_force, plans_in_letters
 from storage.schema import LetterRow
+from storage.speaking import Known
 from storage.touched import tasks_touched_since
 from tasks_catalog.ladder import NoticeKey
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.people import Directory
+from tasks_catalog.sending_hours import Hours, leaves_at
 
 HEARTBEAT_FILE = "heartbeat"
 _AFTER_ESCALATE = timedelta(minutes=10)
@@ -73,9 +76,13 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
         changed = tasks_touched_since(session, office.organisation_id, told)
         states = outbox.list_letters(session, office.organisation_id)
         directory = load_directory(session, office.organisation_id)
+        kept = [letter for letter in states if letter.state in _NOT_LEFT]
+        hours = hours_in_force(session, office.organisation_id, office.sending)
+        carried = plans_in_letters(session, [letter.id for letter in kept]) if hours else {}
         stuck = sum(
-            letter.state in _NOT_LEFT and moment - _could_leave(letter, directory, office) > _STUCK_AFTER
-            for letter in states
+            moment - _could_leave(letter, directory, office, windows) > _STUCK_AFTER
+            for letter in kept
+            for windows in ([hours[plan] for plan in carried.get(letter.id, ()) if plan in hours],)
         )
         return Audit(
             missing=tuple(key for known in plans for key in _missing(known, told.date(), changed)),
@@ -88,11 +95,11 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
         )
 
 
-def _could_leave(letter: LetterRow, directory: Directory, office: OpenOffice) -> datetime:
-    """Return from when on a letter could have left: as soon as it was kept, or its reader's own hour."""
-    hour = directory.preference_of(letter.person).hour
-    if hour is None or hour >= office.settings.sending_to:
-        return letter.created_at
+def _could_leave(
+    letter: LetterRow, directory: Directory, office: OpenOffice, windows: Sequence[Hours]
+) -> datetime:
+    """Return from when on a letter could have left: once it was kept, at its reader's or plans' hour."""
+    hour = leaves_at(windows, directory.preference_of(letter.person).hour, office.sending)
     return max(letter.created_at, datetime.combine(letter.day, hour, tzinfo=office.settings.timezone))
 
 

@@ -17,12 +17,13 @@ from notifications.deliver import Mailer
 from notifications.mail_settings import mail_settings_from, mailer_from
 from storage.engine import check_version, open_engine, read
 from storage.office_calendar import OfficeCalendar, shipped
-from storage.organisations import only_organisation
+from storage.organisations import only_organisation, organisation_of
 from storage.secret import keys_of
 from storage.settings import Settings, load_settings
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.documents.swapped_days import read_swapped_days
 from tasks_catalog.problem import Refused
+from tasks_catalog.sending_hours import Hours
 from tasks_catalog.year_days import Layer, Origin
 
 SWAPPED_DAYS_FILE = "swapped-days.csv"
@@ -70,6 +71,11 @@ class OpenOffice:
     def keys(self) -> tuple[str, ...]:
         """What links and return paths in letters are signed with."""
         return keys_of(self.settings.home)
+
+    @property
+    def sending(self) -> Hours:
+        """The hours in which letters leave."""
+        return Hours(first=self.settings.sending_from, until=self.settings.sending_to)
 
     def mailer(self) -> Mailer:
         return mailer_from(mail_settings_from(self.settings.mail))
@@ -133,7 +139,8 @@ def open_office(home: Path | None = None) -> Iterator[OpenOffice]:
     try:
         check_version(engine)
         with read(engine) as session:
-            organisation = only_organisation(session)
+            named = settings.organisation
+            organisation = organisation_of(session, named) if named else only_organisation(session)
             organisation_id, kind = organisation.id, organisation.kind
         yield OpenOffice(
             settings=settings,

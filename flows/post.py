@@ -26,10 +26,12 @@ from storage import ledger, outbox, published
 from storage.engine import read, write
 from storage.holding import anything_to_compose
 from storage.outbox import LEASE_EXPIRED, LetterState
+from storage.plan_hours import hours_in_force
 from storage.published import Method
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
+from tasks_catalog.sending_hours import plans_over
 
 HOUR = time(8)
 _NOT_BEGUN = "the process ended before the letter began to leave"
@@ -73,10 +75,21 @@ def has_work(office: OpenOffice) -> bool:
     with read(office.engine) as session:
         organisation = office.organisation_id
         return (
-            anything_to_compose(session, organisation, moment.date())
-            or outbox.any_ready(session, organisation, moment, closing=office.settings.sending_to)
+            _anything_to_compose(session, office, moment)
+            or _any_ready(session, office, moment)
             or bool(outbox.expired(session, organisation, moment))
         )
+
+
+def _anything_to_compose(session: Session, office: OpenOffice, moment: datetime) -> bool:
+    over = plans_over(hours_in_force(session, office.organisation_id, office.sending), moment.time())
+    return anything_to_compose(session, office.organisation_id, moment.date(), over=over)
+
+
+def _any_ready(session: Session, office: OpenOffice, moment: datetime) -> bool:
+    by_plan = bool(hours_in_force(session, office.organisation_id, office.sending))
+    organisation, sending = office.organisation_id, office.sending
+    return outbox.any_ready(session, organisation, moment, hours=sending, by_plan=by_plan)
 
 
 def sending_day(office: OpenOffice, moment: datetime) -> date:
@@ -108,7 +121,7 @@ def settle_expired(office: OpenOffice, moment: datetime) -> int:
 @named("Soạn thư: mỗi người một thư")
 def compose_letters(office: OpenOffice, moment: datetime) -> int:
     with read(office.engine) as session:
-        if not anything_to_compose(session, office.organisation_id, moment.date()):
+        if not _anything_to_compose(session, office, moment):
             return 0
     with write(office.engine) as session:
         return compose(session, office, moment)
@@ -117,8 +130,7 @@ def compose_letters(office: OpenOffice, moment: datetime) -> int:
 @named("Gửi thư đã soạn")
 def send_letters(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
     with read(office.engine) as session:
-        closing = office.settings.sending_to
-        if not outbox.any_ready(session, office.organisation_id, moment, closing=closing):
+        if not _any_ready(session, office, moment):
             return {}
         desk = open_desk(session, office, moment.date(), keys=office.keys)
     return asyncio.run(_Sending(desk=desk, moment=moment).send_all())
@@ -242,7 +254,8 @@ def _claim(session: Session, desk: MailDesk, moment: datetime, by: str) -> _Clai
         now=moment,
         lease_until=moment + office.settings.lease,
         by=by,
-        closing=office.settings.sending_to,
+        hours=office.sending,
+        by_plan=bool(desk.hours),
     )
     if letter is None:
         return None

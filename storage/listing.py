@@ -210,7 +210,10 @@ def _rows(session: Session, query: Query, few: bool, most: int | None = None) ->
     if query.of_shares:
         found = found.add_columns(share.kind, share.due, share.occurrence)
         found = found.join(share, share.task_id == task.task_id).where(share.unit == query.unit)
-        found = found.where(share.plan_id == query.plan_id) if query.plan_id is not None else found
+        if query.plan_id is not None:
+            found = found.where(share.plan_id == query.plan_id)
+        else:
+            found = found.where(task.organisation_id == query.organisation_id)
     else:
         found = found.add_columns(task.kind, task.due)
         if query.plan_id is not None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from storage import journal, tasks
+from storage.office_journal import Made
 from storage.people import load_directory, save_directory
 from storage.schema import PlanRow
 from tasks_catalog.decisions import Reassign
@@ -62,7 +63,8 @@ def merge_units(
     for plan in tasks.list_plans(session, organisation_id):
         if plan.state != "ended":
             moved += move_open(session, plan, old.code, new.code, by=by, at=at, document=document)
-    save_directory(session, organisation_id, _after(directory, old, new, mark))
+    made = Made(by=by, at=at, note=document.number)
+    save_directory(session, organisation_id, _after(directory, old, new, mark), made=made)
     people = tuple(person.name for person in directory.people if person.active and person.unit == old.code)
     return Merged(gone=old.code, into=new.code, tasks=moved, people=people)
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from storage.directory_rules import SettingRefused
 from storage.office_journal import Made, Values
 from storage.schema import Organisation
-from tasks_catalog.problem import Refused
 from tasks_catalog.text import clean
-
-KIND = "organisation"
 
 
 class OrganisationSettable:
@@ -22,12 +20,12 @@ class OrganisationSettable:
     def write(
         self, session: Session, organisation_id: int, key: str, values: Values | None, *, made: Made
     ) -> None:
-        """Raises Refused (setting_name_needed, setting_stays)."""
+        """Raises SettingRefused (setting_name_needed, setting_stays)."""
         if values is None:
-            raise Refused("setting_stays")
+            raise SettingRefused("setting_stays")
         office = session.get_one(Organisation, organisation_id)
         name = clean(values["name"])
         if not name:
-            raise Refused("setting_name_needed")
+            raise SettingRefused("setting_name_needed")
         office.name = name
         office.place, office.superior = clean(values["place"]), clean(values["superior"])

@@ -58,6 +58,7 @@ DIRECTORY = Directory(
         replace(person("cam", "BGD", Post.DEPUTY_DIRECTOR, "Cẩm"), in_charge=True),
         person("nghien", "BGD", Post.DIRECTOR, "Nghiến"),
         person("quan", "VP", Post.ADMINISTRATOR, "Quân"),
+        person("xoan", "VP", Post.VIEWER, "Xoan"),
     ),
     focal_points={"TT": "gu", "TM": "tram"},
 )
@@ -83,6 +84,7 @@ class Office:
     app: FastAPI
     folder: Path
     looks: Actor | None = None
+    must_sign_in: bool = False
 
     @property
     def browser(self) -> Browser:
@@ -166,7 +168,7 @@ def open_office(engine: Engine, folder: Path, settings: PlanSettings | None = No
         calendar=CALENDAR,
         keys=KEYS,
         files=folder,
-        viewer=lambda _request: Looking(actor=office.looks),
+        viewer=lambda _request: Looking(actor=office.looks, must_sign_in=office.must_sign_in),
     )
     return office
 

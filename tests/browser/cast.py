@@ -22,7 +22,7 @@ from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from board.app import create_board
@@ -30,16 +30,19 @@ from cli.demo.story import YEAR_2022
 from cli.demo.walk import Walked, begin, walk
 from flows.import_plan import import_plan
 from notifications.signing import Purpose, read_link
-from storage import answers, outbox, tasks
+from storage import answers, outbox, tasks, webhooks
 from storage.answers import Found
 from storage.engine import read, write
 from storage.files import FileStore, Handed, keep_proofs
 from storage.inbox import Arrival, keep
 from storage.links import bearer_of
-from storage.schema import ShareRow
+from storage.office_journal import Made
+from storage.schema import ShareRow, WebhookDelivery
+from storage.webhook_events import tell_test
 from tasks_catalog.facts import Document, Evidence
 from tasks_catalog.problem import Refused
 from tasks_catalog.task import PlanSettings
+from tasks_catalog.webhooks import SUBSCRIBED
 from tests.board.cast import CALENDAR, NOW
 from tests.board.clerk import PLANS, Clerk
 from tests.board.links import KEYS, Acts
@@ -237,6 +240,7 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
     now = office.moment_of(datetime.combine(LOOKED_ON, time(9, 5)), time(9))
     with department.desk(LOOKED_ON, "huong", hour=9, note="Chờ ý kiến của Sở Tư pháp") as desk:
         desk.ask_extension(LATE, "QLTM", to=date(2022, 12, 15))
+    _connect(department, now)
     _hand_in(department, home, now)
     submitted = Document(number="96/TTr-VP", issued=date(2022, 11, 28))
     with department.desk(LOOKED_ON, "tram", hour=9, document=submitted) as desk:
@@ -263,6 +267,29 @@ def _hand_in(department: Department, home: Path, now: datetime) -> None:
         kept = keep_proofs(desk.session, organisation_id, store, handed, by="tram", at=now)
         proofs = (Evidence(text="215/BC-VP", issued=LOOKED_ON), *kept)
         desk.report(HANDED_IN, "VP", evidence=proofs)
+
+
+def _connect(department: Department, now: datetime) -> None:
+    """Have another system told: one message it did not take, one to be tried again, one that waits."""
+    with write(department.office.engine) as session:
+        made = Made(by="truc", at=now)
+        url = "https://dieu-hanh.tinh.example.vn/dondoc/nhan"
+        hook = webhooks.make(
+            session, department.office.organisation_id, url=url, events=SUBSCRIBED, internal=False, made=made
+        )
+        for state, status, answer in (
+            ("dead", 500, "lỗi máy chủ nội bộ"),
+            ("deferred", None, "ConnectTimeout"),
+        ):
+            number = tell_test(session, hook, now)
+            tried = {
+                "state": state,
+                "status": status,
+                "answer": answer,
+                "attempts": 3,
+                "next_attempt_at": now,
+            }
+            session.execute(update(WebhookDelivery).where(WebhookDelivery.id == number).values(**tried))
 
 
 def _import_the_next(department: Department, home: Path) -> None:

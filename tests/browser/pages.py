@@ -16,6 +16,7 @@ from tests.browser.cast import CONDITION, HANDED_IN, LATE, NUMBER_2022, NUMBER_N
 
 NO_PAGES = {
     "/healthz",
+    "/mine/files/{sha256}",
     "/feeds/{token}.ics",
     "/files/{sha256}",
     "/a/{token}/files/{sha256}",
@@ -26,6 +27,14 @@ NO_PAGES = {
     "/plans/{number:path}/trend.svg",
 }
 """Routes that answer GET with something else than a page to look at."""
+
+
+DRAWN_ALREADY = {
+    "/mine/sheet/{number:path}/{period}": "/a/{token}/sheet/{number:path}/{period}",
+    "/mine/shares/{share}/{what}": "/a/{token}/shares/{share}/{what}",
+    "/mine/tasks/{task:path}/arisen": "/a/{token}/tasks/{task:path}/arisen",
+}
+"""Routes whose pages are drawn by the very functions and templates of others."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,16 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/calendar": (BoardPage("settings-calendar", "/settings/calendar?year=2022"),),
     "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
     "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
+    "/settings/webhooks": (BoardPage("webhooks", "/settings/webhooks"),),
+    "/settings/webhooks/{key}": (BoardPage("webhook", "/settings/webhooks/w1"),),
+    "/settings/units": (BoardPage("settings-units", "/settings/units"),),
+    "/settings/units/{code}": (BoardPage("settings-unit", "/settings/units/QLTM"),),
+    "/settings/groups": (BoardPage("settings-groups", "/settings/groups"),),
+    "/settings/groups/{code}": (BoardPage("settings-group-new", "/settings/groups/new"),),
+    "/settings/people": (BoardPage("settings-people", "/settings/people"),),
+    "/settings/people/{code}": (BoardPage("settings-person", "/settings/people/huong"),),
+    "/settings/chains": (BoardPage("settings-chains", "/settings/chains"),),
+    "/settings/office": (BoardPage("settings-office", "/settings/office"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
@@ -120,6 +139,8 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/sheets/{number:path}/{period}/{unit}": (
         BoardPage("sheet", f"/sheets/{NUMBER_2022}/2022-Y/VP", marked="tbody th a"),
     ),
+    "/mine": (BoardPage("own-work", "/mine"),),
+    "/below": (BoardPage("below", "/below"),),
     "/outbox": (BoardPage("outbox", "/outbox"),),
     "/outbox/{letter}": (BoardPage("letter", "/outbox/1"),),
     "/answers": (BoardPage("answers", "/answers"),),

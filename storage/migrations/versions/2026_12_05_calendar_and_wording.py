@@ -1,7 +1,7 @@
 """Days off and worked, and sentences of letters, as an office sets them.
 
 Revision ID: 2026_12_05_calendar_and_wording
-Revises: 2026_12_04_office_changes
+Revises: 2026_12_05_superior
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_05_calendar_and_wording"
-down_revision = "2026_12_04_office_changes"
+down_revision = "2026_12_05_superior"
 branch_labels = None
 depends_on = None
 

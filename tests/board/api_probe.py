@@ -1,0 +1,208 @@
+"""The API asked by a machine that read its description: schemathesis over ASGI, on an office with work in it.
+
+Twice: with the description as published, whose plans and tasks are seldom the office's own; and with the
+numbers and codes of the office put into it, each call on the office as it was, so that acts are reached.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure
+from schemathesis.engine import events, from_schema
+from sqlalchemy import Engine
+
+from storage import api_tokens
+from storage.engine import write
+from tasks_catalog.facts import ClosingKind, Evidence
+from tasks_catalog.scopes import Scope
+from tests.board.acting_cast import NUMBER, PAPER, Office, asked_for_time, open_office
+from tests.board.cast import NOW
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Send
+    from starlette.types import Scope as AsgiScope
+
+SCHEMA = "/v1/openapi.json"
+FIXED: Mapping[str, list[Any]] = {
+    "number": [NUMBER],
+    "row": [1, 2, 3, 4, 5],
+    "occurrence": ["2022-09-30", "2022-11-15", "2022-03-14"],
+    "unit": ["TT", "TM", "VP"],
+}
+"""What stands in the office's own addresses."""
+
+
+def busy_office(engine: Engine, folder: Path) -> Office:
+    """Open an office whose shares are asked for time, reported, accepted and waiting, and a closed task."""
+    office = open_office(engine, folder)
+    asked_for_time(office)
+    proof = [Evidence(text="45/BC", issued=date(2022, 3, 10))]
+    third, spring = f"{NUMBER}/3", "2022-03-14"
+    for unit in ("TT", "VP"):
+        office.desk(lambda desk, unit=unit: desk.report(third, unit, evidence=proof, occurrence=spring))
+    office.desk(lambda desk: desk.accept(third, "VP", occurrence=spring))
+    office.desk(lambda desk: desk.wait(third, "TM", occurrence=spring), paper=True)
+    office.desk(lambda desk: desk.close(f"{NUMBER}/2", ClosingKind.STOPPED), paper=True)
+    assert PAPER.number
+    return office
+
+
+def token_of(office: Office, person: str, *scopes: Scope) -> str:
+    """Make a token of a person, of every scope where none is named."""
+    with write(office.engine) as session:
+        _, words = api_tokens.make(
+            session,
+            office.id,
+            name="thử nghiệm",
+            person=person,
+            scopes=scopes or tuple(Scope),
+            until=date(2022, 12, 31),
+            by="quan",
+            at=NOW,
+        )
+    return words
+
+
+@dataclass
+class Served:
+    """The office's board by a name of loopback, the description as given, the record as it was at first."""
+
+    app: ASGIApp
+    schema: dict[str, Any]
+    engine: Engine | None = None
+    """Whose database is put back before each call; None: what was done stays done."""
+    kept: Path = Path()
+    _calls: int = 0
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["path"] == SCHEMA:
+            body = json.dumps(self.schema).encode()
+            headers = [(b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+            return
+        if self.engine is not None:
+            self._put_back()
+        headers = [(b"host", b"127.0.0.1"), *map(self._anew, scope["headers"])]
+        await self.app({**scope, "headers": headers}, receive, send)
+
+    def _anew(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+        """Return a header as it came; of a key that fits, one that was never used."""
+        name, value = header
+        if name == b"idempotency-key" and re.fullmatch(rb"[\x21-\x7e]{1,240}", value):
+            self._calls += 1
+            return name, b"%s.%d" % (value, self._calls)
+        return (b"x-host", value) if name == b"host" else header
+
+    def _put_back(self) -> None:
+        assert self.engine is not None
+        self.engine.dispose()
+        place = Path(self.engine.url.database or "")
+        for ending in ("-wal", "-shm"):
+            place.with_name(place.name + ending).unlink(missing_ok=True)
+        shutil.copyfile(self.kept, place)
+
+
+def of_office(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the description with the office's own numbers and codes in its addresses."""
+    known = copy.deepcopy(schema)
+    for path in known["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "path" and parameter["name"] in FIXED:
+                    kind = parameter["schema"]["type"]
+                    parameter["schema"] = {"type": kind, "enum": FIXED[parameter["name"]]}
+    return known
+
+
+@dataclass
+class Found:
+    """What a run asked and what it found."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    """By phase."""
+    answers: Counter[int] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+    """Answers that did what was asked, by operation."""
+    checks: Counter[str] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def ask_all(
+    app: ASGIApp, token: str, *, examples: int, seed: int = 7, phases: tuple[str, ...], most: float = 0
+) -> Found:
+    """Run every phase named over every operation with every check, and return what was found."""
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": seed,
+            "headers": {"Authorization": f"Bearer {token}"},
+            "generation": {"max-examples": examples, "deterministic": True, "database": "none"},
+            "workers": 1,
+            "continue-on-failure": True,
+            "phases": {
+                name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing", "stateful")
+            },
+            "checks": CHECKS,
+            "operations": OPERATIONS,
+        }
+    )
+    schema = schemathesis.openapi.from_asgi(SCHEMA, app, config=config)
+    found = Found()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            for case, checks in event.recorder.checks.items():
+                for check in checks:
+                    found.checks[check.name] += 1
+                    if check.failure_info is not None:
+                        found.failures.append(_told(event, case, check.failure_info.failure))
+            for asked in event.recorder.interactions.values():
+                found.calls[event.phase.value] += 1
+                if asked.response is not None:
+                    found.answers[asked.response.status_code] += 1
+                    found.done[event.label or ""] += asked.response.status_code < 300
+        elif isinstance(event, events.NonFatalError):
+            found.errors.append(f"{event.label}: {event.value!r}")
+        elif isinstance(event, events.FatalError):
+            found.errors.append(repr(event.exception))
+    return found
+
+
+def _told(event: events.ScenarioFinished, case: str, failure: Failure) -> str:
+    """Return a failure with what was asked and answered, to be read without running it again."""
+    asked = event.recorder.interactions[case]
+    body = (asked.request.body or b"")[:200]
+    answer = asked.response.content.decode("utf-8", "replace")[:400] if asked.response is not None else ""
+    return (
+        f"{failure.operation}: {failure.title}: {failure.message}\n"
+        f"    {asked.request.method} {asked.request.uri} {body!r}\n    {answer}"
+    )
+
+
+CHECKS: dict[str, Any] = {
+    "unsupported_method": {"enabled": True},
+}
+OPERATIONS: list[dict[str, Any]] = [
+    {
+        "include-path": "/files",
+        "checks": {
+            # Bytes made at random are no document, and the description cannot say what one is: 415.
+            "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "415"]}
+        },
+    }
+]
