@@ -61,10 +61,10 @@ class SafeHeaders:
                     headers[name] = value
                 if headers.get("content-type", "").startswith("image/svg+xml"):
                     headers["Content-Security-Policy"] = _PICTURE
-                if asked == LETTER:
-                    headers["Content-Security-Policy"] = LETTER
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = HSTS
+                if asked == LETTER:
+                    headers["Content-Security-Policy"] = LETTER
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

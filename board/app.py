@@ -50,6 +50,7 @@ from board.signing_in import SignIn
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
+from board.tokens import add_tokens
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
@@ -84,8 +85,8 @@ _NOT_FOUND = {
     "import_unknown",
     "webhook_unknown",
     "change_unknown",
-    "wording_unknown",
     "setting_thing_unknown",
+    "wording_unknown",
 }
 
 
@@ -164,9 +165,10 @@ def create_board(
     add_settings(app, board)
     add_directory(app, board)
     add_calendar(app, board)
-    add_letter_words(app, board)
     add_policy(app, board)
     add_webhooks(app, board)
+    add_letter_words(app, board)
+    add_tokens(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)

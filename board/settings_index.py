@@ -58,13 +58,13 @@ CARDS: tuple[Card, ...] = (
     Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
 )
 PLACES: Mapping[str, Place] = {
-    "wording": Place(Right.POLICY, "/settings/letters/{first}"),
     "organisation": Place(Right.DIRECTORY, "/settings/office"),
     "unit": Place(Right.DIRECTORY, "/settings/units/{key}"),
     "group": Place(Right.DIRECTORY, "/settings/groups/{key}"),
     "person": Place(Right.DIRECTORY, "/settings/people/{key}"),
     "absence": Place(Right.DIRECTORY, "/settings/people/{first}"),
     "preference": Place(Right.DIRECTORY, "/settings/people/{key}"),
+    "wording": Place(Right.POLICY, "/settings/letters/{first}"),
     "swapped_day": Place(Right.POLICY, "/settings/calendar?year={year}"),
     "webhook": Place(Right.INTEGRATIONS, "/settings/webhooks/{key}"),
     **{kind: Place(Right.POLICY, f"/settings/plans/{{key}}#{kind}") for kind in POLICY},

@@ -182,6 +182,7 @@ def _register() -> None:
         setup,
         show,
         task,
+        token,
         units,
         webhook,
         year,
@@ -210,6 +211,7 @@ def _register() -> None:
         links,
         feeds,
         webhook,
+        token,
         year,
     ):
         module.register(app)
