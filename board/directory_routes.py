@@ -60,7 +60,13 @@ def _add_office(app: FastAPI, pages: _Pages) -> None:
 
 
 def _add_list(app: FastAPI, pages: _Pages, name: str) -> None:
-    @app.get(f"/settings/{name}", response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY))
+    personal = "people" if name == "people" else ""
+
+    @app.get(
+        f"/settings/{name}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.DIRECTORY, personal=personal),
+    )
     def listed(request: Request) -> HTMLResponse:
         return pages.listed(name, request)
 
@@ -72,7 +78,13 @@ def _add_section(app: FastAPI, pages: _Pages, section: Section) -> None:
     def new(unit: str = "") -> HTMLResponse:
         return pages.thing(section, "", given={"unit": unit} if unit and section.path == "people" else None)
 
-    @app.get(f"{root}/{{code}}", response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY))
+    personal = "person" if section.path == "people" else ""
+
+    @app.get(
+        f"{root}/{{code}}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.DIRECTORY, personal=personal),
+    )
     def thing(code: str, request: Request) -> HTMLResponse:
         return pages.thing(section, code, said=said_of(request, pages.board.language))
 
