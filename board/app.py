@@ -36,6 +36,7 @@ from board.directory_routes import add_directory
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
+from board.letter_words_routes import add_letter_words
 from board.list_asked import Asked
 from board.oidc_provider import Provider
 from board.oidc_sign_in import add_oidc
@@ -51,6 +52,7 @@ from board.signing_in import SignIn
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
+from board.tokens import add_tokens
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
@@ -86,6 +88,7 @@ _NOT_FOUND = {
     "webhook_unknown",
     "change_unknown",
     "setting_thing_unknown",
+    "wording_unknown",
 }
 
 
@@ -126,8 +129,8 @@ def create_board(
     no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
     ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
     without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
-    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by. ``api_per_minute``
-    is how many calls a token of the API may make in a minute of this process.
+    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
+    ``api_per_minute`` is how many calls a token of the API may make in a minute of this process.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -162,10 +165,12 @@ def create_board(
         if provider is not None:
             add_oidc(app, board, sign_in, provider, base_url)
     add_settings(app, board)
-    add_webhooks(app, board)
+    add_directory(app, board)
     add_calendar(app, board)
     add_policy(app, board)
-    add_directory(app, board)
+    add_webhooks(app, board)
+    add_letter_words(app, board)
+    add_tokens(app, board)
     add_personal(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from board.acting import back_to, read_posted, said_of
 from board.directory_acting import Tried, set_by_form
-from board.directory_forms import Wanted, absence_wanted, organisation_wanted
+from board.directory_forms import NEW, Wanted, absence_wanted, organisation_wanted
 from board.directory_lists import chains_page, groups_page, people_page, units_page
 from board.directory_pages import SECTIONS, Section, office_page, thing_page
 from board.forms import MOST_BYTES, Posted
@@ -72,32 +72,25 @@ def _add_list(app: FastAPI, pages: _Pages, name: str) -> None:
 
 
 def _add_section(app: FastAPI, pages: _Pages, section: Section) -> None:
-    root = f"/settings/{section.path}"
-
-    @app.get(f"{root}/new", response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY))
-    def new(unit: str = "") -> HTMLResponse:
-        return pages.thing(section, "", given={"unit": unit} if unit and section.path == "people" else None)
+    """Add the page of each thing; at ``new`` another is entered."""
+    address = f"/settings/{section.path}/{{code}}"
 
     personal = "person" if section.path == "people" else ""
 
-    @app.get(
-        f"{root}/{{code}}",
-        response_class=HTMLResponse,
-        dependencies=needs(Right.DIRECTORY, personal=personal),
-    )
-    def thing(code: str, request: Request) -> HTMLResponse:
-        return pages.thing(section, code, said=said_of(request, pages.board.language))
+    @app.get(address, response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY, personal=personal))
+    def thing(code: str, request: Request, unit: str = "") -> HTMLResponse:
+        given = {"unit": unit} if unit and section.path == "people" else None
+        return pages.thing(section, _code(code), given=given, said=said_of(request, pages.board.language))
 
-    if not pages.board.keys:
-        return
+    if pages.board.keys:
 
-    @app.post(f"{root}/new", dependencies=needs(Right.DIRECTORY))
-    async def enter(request: Request) -> Response:
-        return await run_in_threadpool(pages.set_thing, section, "", await pages.read(request))
+        @app.post(address, dependencies=needs(Right.DIRECTORY))
+        async def set_thing(code: str, request: Request) -> Response:
+            return await run_in_threadpool(pages.set_thing, section, _code(code), await pages.read(request))
 
-    @app.post(f"{root}/{{code}}", dependencies=needs(Right.DIRECTORY))
-    async def set_thing(code: str, request: Request) -> Response:
-        return await run_in_threadpool(pages.set_thing, section, code, await pages.read(request))
+
+def _code(part: str) -> str:
+    return "" if part == NEW else part
 
 
 def _add_absences(app: FastAPI, pages: _Pages) -> None:

@@ -11,7 +11,14 @@ from board.settings_index import PLACES, cards_for, kinds_for
 from board.view import View
 from board.viewers import looking
 from board.ways import is_open
-from notifications.setting_words import Changed, changed_words, field_words, person_words, subject_words
+from notifications.setting_words import (
+    Changed,
+    changed_words,
+    field_words,
+    kind_words,
+    person_words,
+    subject_words,
+)
 from storage import office_record
 from storage.office_record import Recorded
 from storage.settables import SETTABLES
@@ -109,7 +116,8 @@ def record_page(board: Board, view: View, asked: Mapping[str, str], *, refused: 
     return RecordPage(
         action=here,
         kinds=sorted(
-            ((each, view.say(f"setting_{each}")) for each in known), key=lambda one: collation_key(one[1])
+            ((each, kind_words(each, view.language)) for each in known),
+            key=lambda one: collation_key(one[1]),
         ),
         people=sorted(
             ((code, person_words(code, view.directory, view.language)) for code in people),

@@ -183,6 +183,7 @@ def _register() -> None:
         setup,
         show,
         task,
+        token,
         units,
         webhook,
         year,
@@ -212,6 +213,7 @@ def _register() -> None:
         links,
         feeds,
         webhook,
+        token,
         year,
     ):
         module.register(app)

@@ -40,8 +40,8 @@ from tasks_catalog.substitutes import SUBSTITUTE, Receiver
 Make = Callable[[OwnWords], Letter]
 """Composes one example in an office's words."""
 
-_SEEN = "\ue000"
-"""A character no text has, set before a sentence to see where it stands."""
+_SEEN, _ENDS = "\ue000", "\ue001"
+"""Characters no text has, set around a sentence to see where it stands."""
 _A = Audience
 _ROUTES = ("officer", "focal_point", "head", "fallback")
 _CHAIN = (_A.HEAD, _A.COORDINATOR, _A.DEPUTY_DIRECTOR, _A.DIRECTOR)
@@ -50,28 +50,60 @@ _TEXTS = ("Rà soát quy trình một cửa", "Khảo sát mức độ hài lòn
 _MARK = "https://board.example.vn"
 
 
+@dataclass(frozen=True)
+class Found:
+    """A letter in which a sentence stands, and its words with marks around that sentence."""
+
+    letter: Letter
+    marked: str
+    subject: str
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The text part cut at the sentence's places; each piece with whether it is the sentence."""
+        return _pieces(self.marked)
+
+    @property
+    def subject_pieces(self) -> tuple[tuple[str, bool], ...]:
+        return _pieces(self.subject)
+
+
+def _pieces(marked: str) -> tuple[tuple[str, bool], ...]:
+    cut: list[tuple[str, bool]] = []
+    for number, piece in enumerate(marked.split(_SEEN)):
+        said, ends, rest = piece.partition(_ENDS)
+        cut += [(said, bool(number)), (rest, False)] if ends else [(piece, False)]
+    return tuple((words, is_it) for words, is_it in cut if words)
+
+
 def example_with(
     code: str, texts: Mapping[Key, str], language: str, *, today: date, calendar: WorkCalendar
-) -> Letter:
+) -> Found:
     """Return the first example in which a sentence stands, in an office's own words.
 
     Raises LookupError for one that stands in none.
     """
-    office = _Example(today=calendar.next_working(today), calendar=calendar, language=language)
-    found = first_with(code, texts, language, office.letters())
+    found = first_with(code, texts, language, examples(language, today=today, calendar=calendar))
     if found is None:
         raise LookupError(code)
     return found
 
 
-def first_with(code: str, texts: Mapping[Key, str], language: str, letters: Iterable[Make]) -> Letter | None:
-    """Return the first of these letters in which the reader sees a sentence."""
+def examples(language: str, *, today: date, calendar: WorkCalendar) -> Iterator[Make]:
+    """Yield every example, the ordinary ones first."""
+    at_work = calendar.next_working(today)
+    return _Example(today=at_work, calendar=calendar, language=language).letters()
+
+
+def first_with(code: str, texts: Mapping[Key, str], language: str, letters: Iterable[Make]) -> Found | None:
+    """Return the first of these letters in which the reader sees a sentence, and where it stands."""
     key = (code, language)
-    marked = OwnWords({**texts, key: _SEEN + texts.get(key, original(code, language))})
+    said = texts.get(key, original(code, language))
+    marked = OwnWords({**texts, key: f"{_SEEN}{said}{_ENDS}"})
     for make in letters:
         letter = make(marked)
         if _SEEN in letter.subject + letter.text + letter.html:
-            return make(OwnWords(texts))
+            return Found(make(OwnWords(texts)), marked=letter.text, subject=letter.subject)
     return None
 
 

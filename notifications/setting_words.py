@@ -32,7 +32,7 @@ class Changed:
 
 def subject_words(kind: str, key: str, directory: Directory, language: str) -> str:
     """Return what a change is about: "Đơn vị: Thanh tra Sở (TT)"."""
-    label = _worded(f"setting_{kind}", language) or kind
+    label = kind_words(kind, language)
     name = _named(kind, key, directory, language)
     return f"{label}: {name}" if name else label
 
@@ -53,6 +53,10 @@ def changed_words(
         )
         for each in differences(before, after)
     )
+
+
+def kind_words(kind: str, language: str) -> str:
+    return _worded(f"setting_{kind}", language) or kind
 
 
 def field_words(kind: str, field: str, language: str) -> str:

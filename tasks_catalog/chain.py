@@ -39,11 +39,17 @@ class Move:
 
 
 def chain_of(unit: str, directory: Directory) -> tuple[Step, ...]:
-    """Return the unit's chain, nearest first. A rung whose holder works on the share himself is no gap."""
+    """Return the unit's chain, nearest first. A rung whose holder works on the share himself is no gap.
+
+    The board of directors has nobody above it (``tasks_catalog.ladder``).
+    """
     return tuple(_step(audience, unit, directory) for audience in RUNGS)
 
 
 def _step(audience: Audience, unit: str, directory: Directory) -> Step:
+    owner = directory.unit(unit)
+    if owner is not None and owner.kind == "board" and audience not in RUNGS[:2]:
+        return Step(audience=audience, reader=None, gap=False)
     found = next(iter(readers_for(audience, unit, None, directory)), None)
     if audience is Audience.OWNER:
         focal = directory.focal_of(unit)

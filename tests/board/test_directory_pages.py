@@ -309,8 +309,7 @@ def test_a_directory_of_three_thousand_answers_at_once(office: Office) -> None:
         browser.get(path)
         took = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             assert browser.get(path).status_code == 200
-            took.append(time.perf_counter() - start)
-        print(path, [f"{each * 1000:.0f} ms" for each in took])
-        assert min(took) < 1, path  # measured: under 0.15 s on an idle machine
+            took.append(time.process_time() - start)
+        assert min(took) < 0.4, path  # measured: 0.03 to 0.08 s; a slow machine is given time

@@ -1,0 +1,81 @@
+"""How people sign in, and by what door they come, as the office's settings have it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cli.context import OFFICE, words
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from board.oidc_provider import Provider
+    from board.signing_in import SignIn
+    from flows.office import OpenOffice
+    from flows.server_door import Door
+
+
+def sign_in_of(office: OpenOffice, provider: Provider | None = None) -> SignIn | None:
+    """Return the office's sign-in; None where whoever sits at this machine is let in."""
+    from board.oidc_sign_in import PATH
+    from board.signing_in import SignIn
+    from notifications.mail_settings import mail_settings_from
+    from storage.sign_in_policy import SignInPolicy
+
+    settings = office.settings
+    if not settings.sign_in.required:
+        return None
+    return SignIn(
+        engine=office.engine,
+        organisation_id=office.organisation_id,
+        keys=office.keys,
+        clock=office.now,
+        policy=SignInPolicy(idle=settings.sign_in.idle, whole=settings.sign_in.lasts),
+        secure=urlsplit(settings.base_url).scheme == "https",
+        mail_domain=mail_settings_from(settings.mail).domain,
+        other_ways=((PATH, words("oidc_button", name=provider.name)),) if provider else (),
+    )
+
+
+def provider_of(office: OpenOffice) -> Provider | None:
+    """Return the identity provider people may sign in at besides; None for none."""
+    from board.oidc_provider import Provider
+
+    named = office.settings.sign_in
+    if not named.required or named.oidc is None:
+        return None
+    return Provider(named.oidc, clock=lambda: office.now().timestamp())
+
+
+def door_of(office: OpenOffice, board: FastAPI) -> Door:
+    """Return by what way the board and the flow UI are reached."""
+    from board.flow_door import flow_door
+    from flows.server_door import Door
+
+    return Door.of(office.settings, flow_door(board))
+
+
+def first_link(office: OpenOffice) -> tuple[str, str] | None:
+    """Return the first administrator's name, and a link to set a password by; None once anybody can sign in.
+
+    Links made for that before are void. Raises AccountRefused (account_no_administrator).
+    """
+    from notifications.account_letters import hand_over
+    from notifications.account_tokens import LinkToken, sign_account_link
+    from storage import accounts, one_time_links
+    from storage.accounts import By
+    from storage.engine import write
+    from storage.one_time_links import Cause
+
+    if not office.settings.sign_in.required:
+        return None
+    by = By(code=OFFICE, at=office.now())
+    with write(office.engine) as session:
+        if not accounts.nobody_has_one(session, office.organisation_id):
+            return None
+        person = accounts.first_administrator(session, office.organisation_id)
+        one_time_links.void(session, office.organisation_id, person.code, at=by.at)
+        row = hand_over(session, office.organisation_id, person.code, by=by, cause=Cause.FIRST)
+        token = sign_account_link(LinkToken(row.id, one_time_links.stamp(row.made_at)), office.keys)
+    return person.name, f"{office.settings.base_url.rstrip('/')}/sign-in/link/{token}"
