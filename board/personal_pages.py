@@ -19,6 +19,7 @@ from notifications.setting_words import person_words
 from storage.erasing import erased
 from storage.personal_data import changes_about, data_of
 from storage.personal_views import ALL, seen_of
+from tasks_catalog.people import Person
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 
@@ -77,22 +78,26 @@ def add_personal(app: FastAPI, board: Board) -> None:
 
 
 def export_answer(view: View, code: str) -> Response:
-    """Return a person's data as a file to keep, in the person's language. Raises Refused (person_unknown)."""
+    """Return a person's data as a file to keep, in their language. Raises Refused (setting_thing_unknown)."""
+    person = _person_or_refuse(view, code)
     data = data_of(view.session, view.organisation_id, code)
-    person = view.directory.person(code)
-    language = person.language if person else view.language
     return Response(
-        export_file(code, data, language=language, at=view.now),
+        export_file(code, data, language=person.language, at=view.now),
         media_type="application/zip",
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(code, safe='')}.zip"},
     )
 
 
-def personal_page(board: Board, view: View, code: str, before: int | None) -> PersonalPage:
-    """Return the page; raises Refused (person_unknown)."""
+def _person_or_refuse(view: View, code: str) -> Person:
     person = view.directory.person(code)
     if person is None:
-        raise Refused("person_unknown", person=code)
+        raise Refused("setting_thing_unknown", key=code)
+    return person
+
+
+def personal_page(board: Board, view: View, code: str, before: int | None) -> PersonalPage:
+    """Return the page; raises Refused (setting_thing_unknown)."""
+    person = _person_or_refuse(view, code)
     here = f"{board.root}/settings/people/{quote(code, safe='')}"
     found = seen_of(view.session, view.organisation_id, code, before=before, most=A_PAGE + 1)
     shown = found[:A_PAGE]

@@ -93,7 +93,7 @@ def erased(session: Session, organisation_id: int) -> tuple[PersonalErasure, ...
 
 def _refuse_bound(session: Session, organisation_id: int, person: PersonRow, at: datetime) -> None:
     """Refuse while anything is still owed by, sent to or read for the person."""
-    code, name = person.code, {"name": person.name, "code": person.code}
+    code, name = person.code, {"name": person.name, "person": person.code}
     if person.active:
         raise ErasureRefused("erase_active", **name)
     held = _count(session, ShareRow, organisation_id, ShareRow.officer == code, ShareRow.is_live)
