@@ -128,7 +128,7 @@ def test_the_export_holds_what_is_kept_of_the_person_and_no_secret(office: Offic
     assert data["directory"][0]["email"] == "gu@example.vn"
     assert data["letters"][0]["body_text"] == "Kính gửi Gụ"
     assert [(one["kind"], one["task"]) for one in data["decisions"]] == [("report", "383/KH-SCT/1")]
-    for secret in ("password_hash", "digest", "secret"):
+    for secret in ("password_hash", "secret_sha256"):
         assert secret not in json.dumps(data)
     assert "Danh bạ (1)" in words
     assert "địa chỉ thư: gu@example.vn" in words
