@@ -101,14 +101,22 @@ class PersonPage:
 
 
 def add_accounts(app: FastAPI, board: Board, sign_in: SignIn) -> None:
-    @app.get("/settings/accounts", response_class=HTMLResponse, dependencies=needs(Right.ACCOUNTS))
+    @app.get(
+        "/settings/accounts",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.ACCOUNTS, personal="accounts"),
+    )
     def every_account(request: Request, text: str = "", state: str = "") -> HTMLResponse:
         with board.view() as view:
             page = _accounts_page(view, board.root, text, state if state in _STATES else "")
             said = said_of(request, view.language)
             return board.html("accounts.html", page, view.directory.name, said=said)
 
-    @app.get("/settings/accounts/{person}", response_class=HTMLResponse, dependencies=needs(Right.ACCOUNTS))
+    @app.get(
+        "/settings/accounts/{person}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.ACCOUNTS, personal="account"),
+    )
     def one_account(person: str, request: Request) -> HTMLResponse:
         said = said_of(request, board.language)
         with board.view() as view:
