@@ -17,7 +17,7 @@ from storage import tasks
 from tasks_catalog.ladder import NoticeState, Office, next_step
 from tasks_catalog.people import Person
 
-MOST_READERS, MOST_LINES, MOST_TASKS = 6, 12, 300
+MOST_READERS, MOST_LINES, MOST_TASKS, MOST_SHARES = 6, 12, 300, 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +78,8 @@ def _items(view: View) -> Iterator[Item]:
             calendar=view.calendar,
             ladders=tasks.ladders_of(view.session, plan),
         )
+        if tasks.shares_to_speak_of(view.session, plan, office, today, at_most=MOST_SHARES) > MOST_SHARES:
+            continue  # reading them all would hold the look up for seconds
         facts = tasks.facts_to_speak_of(view.session, plan, office, today)[:MOST_TASKS]
         known = {task.id: task for task in facts}
         ref = PlanRef(number=plan.number, title=plan.title)

@@ -54,23 +54,3 @@ def door_of(office: OpenOffice, board: FastAPI) -> Door:
     from flows.server_door import Door
 
     return Door.of(office.settings, flow_door(board))
-
-
-def first_link(office: OpenOffice) -> tuple[str, str] | None:
-    """Return the first administrator's name, and a link to set a password by; None once anybody can sign in.
-
-    Links made for that before are void. Raises AccountRefused (account_no_administrator).
-    """
-    from notifications import account_letters
-    from storage.engine import write
-    from storage.people import load_directory
-
-    if not office.settings.sign_in.required:
-        return None
-    with write(office.engine) as session:
-        row = account_letters.first_link(session, office.organisation_id, at=office.now())
-        if row is None:
-            return None
-        person = load_directory(session, office.organisation_id).person(row.person)
-    name = person.name if person else row.person
-    return name, account_letters.link_address(office.settings.base_url, row, office.keys)

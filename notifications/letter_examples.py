@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from notifications.account_letters import PasswordFacts, compose_password
 from notifications.calendar_feed import PUBLISHED_FILE
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
@@ -26,6 +27,7 @@ from notifications.occasions import (
 )
 from notifications.wording import sentence
 from notifications.wording.own import Key, OwnWords
+from storage.one_time_links import Cause
 from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
@@ -176,6 +178,8 @@ class _Example:
         yield self.summary()
         yield self.alarm()
         yield self.test()
+        yield self.password(Cause.INVITED)
+        yield self.password(Cause.RESET)
         yield from self.rare()
 
     def rare(self) -> Iterator[Make]:
@@ -283,16 +287,21 @@ class _Example:
         return lambda words: compose_summary(self._addressee("giang", words), figures, links=Links(_MARK))
 
     def alarm(self) -> Make:
-        at = datetime.combine(self.today, datetime.min.time().replace(hour=9, minute=15))
+        at = datetime.combine(self.today, time(9, 15))
         gaps = (f"{_PLAN.number}/1: …",)
         return lambda words: compose_alarm(self._addressee("chi", words), gaps, at=at, links=Links(_MARK))
 
     def test(self) -> Make:
-        at = datetime.combine(self.today, datetime.min.time().replace(hour=9))
+        at = datetime.combine(self.today, time(9))
         facts = TrialFacts(
             at=at, way="smtp.example.vn:587", sender="dondoc@example.vn", message_id="<vi-du@example.vn>"
         )
         return lambda words: compose_test(self._addressee("chi", words), facts, links=Links(_MARK))
+
+    def password(self, cause: Cause) -> Make:
+        at, links = datetime.combine(self.today, time(9)), Links(_MARK).marked("vi-du")
+        facts = PasswordFacts(cause=cause, by=_PEOPLE["chi"].name, asked=at, until=at + timedelta(hours=2))
+        return lambda words: _shown(compose_password(self._addressee("an", words), facts, links=links), links)
 
     def own_tasks(self) -> tuple[OwnTask, ...]:
         """Return a unit's tasks of every kind a welcome tells apart."""

@@ -35,6 +35,7 @@ class Done(StrEnum):
     UNLOCKED = "unlocked"
     SIGNED_OUT = "signed_out"
     BOUND = "bound"
+    RELEASED = "released"
 
 
 class AccountRefused(Refused):

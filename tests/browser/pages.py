@@ -16,11 +16,15 @@ from tests.browser.cast import CONDITION, HANDED_IN, LATE, NUMBER_2022, NUMBER_N
 
 NO_PAGES = {
     "/healthz",
+    "/sign-in/oidc",
+    "/sign-in/oidc/back",
     "/mine/files/{sha256}",
     "/feeds/{token}.ics",
     "/files/{sha256}",
+    "/settings/people/{code}/data/export",
     "/a/{token}/files/{sha256}",
     "/imports/{number}/file",
+    "/settings/people.xlsx",
     "/plans/{number:path}/list.{kind}",
     "/plans/{number:path}/timeline.svg",
     "/plans/{number:path}/burnup.svg",
@@ -76,6 +80,7 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
     "/settings": (BoardPage("settings", "/settings"),),
     "/settings/calendar": (BoardPage("settings-calendar", "/settings/calendar?year=2022"),),
+    "/settings/people/{code}/data": (BoardPage("personal", "/settings/people/huong/data"),),
     "/settings/webhooks": (BoardPage("webhooks", "/settings/webhooks"),),
     "/settings/webhooks/{key}": (BoardPage("webhook", "/settings/webhooks/w1"),),
     "/settings/units": (BoardPage("settings-units", "/settings/units"),),
@@ -89,6 +94,10 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
     "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
     "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
+    "/settings/plans": (BoardPage("settings-plans", "/settings/plans"),),
+    "/settings/plans/{number:path}": (
+        BoardPage("settings-plan", f"/settings/plans/{NUMBER_2022}", marked=".plan-title span:first-child"),
+    ),
     "/settings/tokens": (BoardPage("tokens", "/settings/tokens"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
