@@ -39,6 +39,12 @@ _PICTURE = (
     "frame-ancestors 'none'"
 )
 
+LETTER = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox"
+)
+"""What a letter shown as its reader sees it may do: its styles stand inline, and nothing else is let in."""
+
 
 class SafeHeaders:
     """Puts the headers on every answer, refusals included; pages with people's names are not kept."""
@@ -50,12 +56,15 @@ class SafeHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                asked = headers.get("content-security-policy")
                 for name, value in HEADERS.items():
                     headers[name] = value
                 if headers.get("content-type", "").startswith("image/svg+xml"):
                     headers["Content-Security-Policy"] = _PICTURE
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = HSTS
+                if asked == LETTER:
+                    headers["Content-Security-Policy"] = LETTER
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=60)
 SHOWN = 40
+MOST_SHARES = 10_000
+"""Shares whose rungs a look counts: about two seconds. Of more it says how many there are, not which move."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,8 @@ class LookPage:
     sending: Sequence[str]
     rungs: Sequence[RungShown]
     more: int
+    uncounted: bool
+    """Whether there are too many shares to say which rungs move."""
     kept: Sequence[KeptShown]
     kept_shares: int
     past: bool
@@ -184,7 +188,8 @@ def look_page(board: Board, view: View, asked: Asked) -> LookPage:
     after = board.calendars.with_own(asked.applied(own))
     today = view.now.date()
     until = min(today + AHEAD, after.last)
-    rungs = tuple(_moved(view, after, today, until))
+    near = _near(view, until)
+    rungs = () if near > MOST_SHARES else tuple(_moved(view, after, today, until))
     since = {(one.plan, one.row, one.due) for one in _kept_by(view, view.calendar)}
     kept = [one for one in _kept_by(view, after) if (one.plan, one.row, one.due) not in since]
     here = f"{board.root}/settings/calendar"
@@ -199,6 +204,7 @@ def look_page(board: Board, view: View, asked: Asked) -> LookPage:
         sending=[_sending(one, view) for one in sending_days(view.calendar, after, today, until)],
         rungs=[_rung(one, view) for one in rungs[:SHOWN]],
         more=max(0, len(rungs) - SHOWN),
+        uncounted=near > MOST_SHARES,
         kept=[_kept(one, view) for one in kept[:SHOWN]],
         kept_shares=sum(one.shares for one in kept),
         past=any(day < today for day in asked.days),
@@ -207,6 +213,16 @@ def look_page(board: Board, view: View, asked: Asked) -> LookPage:
 
 def _kept_by(view: View, calendar: WorkCalendar) -> tuple[KeptLapse, ...]:
     return kept_lapses(view.session, view.organisation_id, calendar, since=view.now.date())
+
+
+def _near(view: View, last: date) -> int:
+    """Count the shares a ladder may speak of by a day, no further than it takes to say that it is many."""
+    known, found = Office(directory=view.directory, calendar=view.calendar), 0
+    for plan in tasks.list_plans(view.session, view.organisation_id, active_only=True):
+        found += tasks.shares_to_speak_of(view.session, plan, known, last, at_most=MOST_SHARES - found)
+        if found > MOST_SHARES:
+            break
+    return found
 
 
 def _moved(view: View, after: WorkCalendar, first: date, last: date) -> Iterator[MovedRung]:

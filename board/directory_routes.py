@@ -63,7 +63,13 @@ def _add_office(app: FastAPI, pages: _Pages) -> None:
 
 
 def _add_list(app: FastAPI, pages: _Pages, name: str) -> None:
-    @app.get(f"/settings/{name}", response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY))
+    personal = "people" if name == "people" else ""
+
+    @app.get(
+        f"/settings/{name}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.DIRECTORY, personal=personal),
+    )
     def listed(request: Request) -> HTMLResponse:
         return pages.listed(name, request)
 
@@ -80,7 +86,9 @@ def _add_section(app: FastAPI, pages: _Pages, section: Section) -> None:
     """Add the page of each thing; at ``new`` another is entered."""
     address = f"/settings/{section.path}/{{code}}"
 
-    @app.get(address, response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY))
+    personal = "person" if section.path == "people" else ""
+
+    @app.get(address, response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY, personal=personal))
     def thing(code: str, request: Request, unit: str = "") -> HTMLResponse:
         given = {"unit": unit} if unit and section.path == "people" else None
         return pages.thing(section, _code(code), given=given, said=said_of(request, pages.board.language))

@@ -46,12 +46,13 @@ def add_oidc(app: FastAPI, board: Board, sign_in: SignIn, provider: Provider, ba
     cookie, path = f"{sign_in.cookie.removeprefix('__Host-')}-oidc", f"{board.root}{PATH}"
 
     @app.get(PATH, response_class=RedirectResponse, dependencies=open_to_all(_WHY))
-    def there(request: Request, to: str = "") -> Response:
+    def there(request: Request, to: str = "", led: bool = False) -> Response:
         if looking().actor is not None:
-            return RedirectResponse(target(board, to), status_code=303)
-        if request.url.hostname != urlsplit(base_url).hostname:  # the cookie must be where the answer comes
-            query = f"?{urlencode({'to': target(board, to)})}"
-            return RedirectResponse(f"{base_url.rstrip('/')}{PATH}{query}", status_code=303)
+            return RedirectResponse(target(board.root, to), status_code=303)
+        if request.url.hostname != urlsplit(base_url).hostname and not led:
+            # The cookie must be where the answer comes. Led here once, it is a proxy that changes the name.
+            query = urlencode({"to": target(board.root, to), "led": "true"})
+            return RedirectResponse(f"{base_url.rstrip('/')}{PATH}?{query}", status_code=303)
         asked = Asked(
             state=secrets.token_urlsafe(24),
             nonce=secrets.token_urlsafe(24),
@@ -61,7 +62,7 @@ def add_oidc(app: FastAPI, board: Board, sign_in: SignIn, provider: Provider, ba
             address = provider.address(asked, back_url)
         except ProviderAway as away:
             return refused(request, to, Refused("oidc_away", name=provider.name), away, status=503)
-        kept = signer.dumps([asked.state, asked.nonce, asked.verifier, target(board, to)])
+        kept = signer.dumps([asked.state, asked.nonce, asked.verifier, target(board.root, to)])
         answer = RedirectResponse(address, status_code=303)
         answer.set_cookie(
             cookie,
@@ -89,7 +90,7 @@ def add_oidc(app: FastAPI, board: Board, sign_in: SignIn, provider: Provider, ba
         except Refused as why:
             answer = refused(request, to, why, why.code)
         else:
-            answer = RedirectResponse(target(board, to), status_code=303)
+            answer = RedirectResponse(target(board.root, to), status_code=303)
             sign_in.put_cookie(answer, token)
         answer.delete_cookie(cookie, path=path, secure=sign_in.secure, httponly=True, samesite="lax")
         return answer

@@ -97,7 +97,7 @@ def _add_sign_in(app: FastAPI, board: Board, sign_in: SignIn) -> None:
     @app.get("/sign-in", response_class=HTMLResponse, dependencies=open_to_all(_HERE))
     def shown(request: Request, to: str = "") -> Response:
         if looking().actor is not None:
-            return RedirectResponse(target(board, to), status_code=303)
+            return RedirectResponse(target(board.root, to), status_code=303)
         return sign_in_page(board, sign_in, request, to=to, said=said_of(request, board.language))
 
     @app.post("/sign-in", response_class=HTMLResponse, dependencies=open_to_all(_HERE))
@@ -109,7 +109,7 @@ def _add_sign_in(app: FastAPI, board: Board, sign_in: SignIn) -> None:
             token = await run_in_threadpool(sign_in.by_password, request, name, password)
         except Refused as refused:
             return await run_in_threadpool(_not_in, board, sign_in, request, form, refused)
-        answer = RedirectResponse(target(board, form.get("to", "")), status_code=303)
+        answer = RedirectResponse(target(board.root, form.get("to", "")), status_code=303)
         sign_in.put_cookie(answer, token)
         return answer
 
@@ -121,13 +121,13 @@ def _add_sign_in(app: FastAPI, board: Board, sign_in: SignIn) -> None:
         return answer
 
 
-def target(board: Board, to: str) -> str:
+def target(root: str, to: str) -> str:
     """Return where a person goes once signed in: the page of this board they asked for, else the first.
 
     Only a path, and no other host by any reading of it: browsers take "//host", "/\\\\host" and what holds
     a tab or a line's end for one.
     """
-    first = f"{board.root}/"
+    first = f"{root}/"
     if not to.startswith(first) or len(to) > _MOST_BACK or not to.isascii() or not to.isprintable():
         return first
     parts = urlsplit(to)
@@ -164,7 +164,7 @@ def sign_in_page(
     status: int = 200,
 ) -> HTMLResponse:
     """Draw the form, and the other ways to sign in, which lead on to the same page."""
-    back = to if target(board, to) == to else ""
+    back = to if target(board.root, to) == to else ""
     onward = f"?{urlencode({'to': back})}" if back else ""
     page = SignInPage(
         action=f"{board.root}/sign-in",

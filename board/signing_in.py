@@ -100,7 +100,13 @@ class SignIn:
         if now - held.last_seen >= self.policy.seen_every:
             with write(self.engine) as session:
                 sessions.seen(session, held.id, at=now)
-        return Looking(actor=held.actor, must_sign_in=True, name=held.name, holder=holder_of(token))
+        return Looking(
+            actor=held.actor,
+            must_sign_in=True,
+            name=held.name,
+            holder=holder_of(token),
+            language=held.language,
+        )
 
     def held(self, token: str | None) -> Held | None:
         if token is None:

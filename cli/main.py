@@ -162,6 +162,7 @@ def _register() -> None:
     if app.registered_commands:
         return
     from cli import (
+        account,
         answers,
         bounces,
         calendar,
@@ -175,6 +176,7 @@ def _register() -> None:
         opening,
         outbox,
         people,
+        person,
         plan,
         plan_set,
         revise,
@@ -182,6 +184,7 @@ def _register() -> None:
         setup,
         show,
         task,
+        token,
         units,
         webhook,
         year,
@@ -190,8 +193,10 @@ def _register() -> None:
     for module in (
         setup,
         doctor,
+        account,
         units,
         people,
+        person,
         calendar,
         changes,
         plan,
@@ -210,6 +215,7 @@ def _register() -> None:
         links,
         feeds,
         webhook,
+        token,
         year,
     ):
         module.register(app)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from notifications.account_letters import PasswordFacts, compose_password
 from notifications.calendar_feed import PUBLISHED_FILE
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
@@ -26,6 +27,7 @@ from notifications.occasions import (
 )
 from notifications.wording import sentence
 from notifications.wording.own import Key, OwnWords
+from storage.one_time_links import Cause
 from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
@@ -40,8 +42,8 @@ from tasks_catalog.substitutes import SUBSTITUTE, Receiver
 Make = Callable[[OwnWords], Letter]
 """Composes one example in an office's words."""
 
-_SEEN = "\ue000"
-"""A character no text has, set before a sentence to see where it stands."""
+_SEEN, _ENDS = "\ue000", "\ue001"
+"""Characters no text has, set around a sentence to see where it stands."""
 _A = Audience
 _ROUTES = ("officer", "focal_point", "head", "fallback")
 _CHAIN = (_A.HEAD, _A.COORDINATOR, _A.DEPUTY_DIRECTOR, _A.DIRECTOR)
@@ -50,28 +52,60 @@ _TEXTS = ("Rà soát quy trình một cửa", "Khảo sát mức độ hài lòn
 _MARK = "https://board.example.vn"
 
 
+@dataclass(frozen=True)
+class Found:
+    """A letter in which a sentence stands, and its words with marks around that sentence."""
+
+    letter: Letter
+    marked: str
+    subject: str
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The text part cut at the sentence's places; each piece with whether it is the sentence."""
+        return _pieces(self.marked)
+
+    @property
+    def subject_pieces(self) -> tuple[tuple[str, bool], ...]:
+        return _pieces(self.subject)
+
+
+def _pieces(marked: str) -> tuple[tuple[str, bool], ...]:
+    cut: list[tuple[str, bool]] = []
+    for number, piece in enumerate(marked.split(_SEEN)):
+        said, ends, rest = piece.partition(_ENDS)
+        cut += [(said, bool(number)), (rest, False)] if ends else [(piece, False)]
+    return tuple((words, is_it) for words, is_it in cut if words)
+
+
 def example_with(
     code: str, texts: Mapping[Key, str], language: str, *, today: date, calendar: WorkCalendar
-) -> Letter:
+) -> Found:
     """Return the first example in which a sentence stands, in an office's own words.
 
     Raises LookupError for one that stands in none.
     """
-    office = _Example(today=calendar.next_working(today), calendar=calendar, language=language)
-    found = first_with(code, texts, language, office.letters())
+    found = first_with(code, texts, language, examples(language, today=today, calendar=calendar))
     if found is None:
         raise LookupError(code)
     return found
 
 
-def first_with(code: str, texts: Mapping[Key, str], language: str, letters: Iterable[Make]) -> Letter | None:
-    """Return the first of these letters in which the reader sees a sentence."""
+def examples(language: str, *, today: date, calendar: WorkCalendar) -> Iterator[Make]:
+    """Yield every example, the ordinary ones first."""
+    at_work = calendar.next_working(today)
+    return _Example(today=at_work, calendar=calendar, language=language).letters()
+
+
+def first_with(code: str, texts: Mapping[Key, str], language: str, letters: Iterable[Make]) -> Found | None:
+    """Return the first of these letters in which the reader sees a sentence, and where it stands."""
     key = (code, language)
-    marked = OwnWords({**texts, key: _SEEN + texts.get(key, original(code, language))})
+    said = texts.get(key, original(code, language))
+    marked = OwnWords({**texts, key: f"{_SEEN}{said}{_ENDS}"})
     for make in letters:
         letter = make(marked)
         if _SEEN in letter.subject + letter.text + letter.html:
-            return make(OwnWords(texts))
+            return Found(make(OwnWords(texts)), marked=letter.text, subject=letter.subject)
     return None
 
 
@@ -144,6 +178,8 @@ class _Example:
         yield self.summary()
         yield self.alarm()
         yield self.test()
+        yield self.password(Cause.INVITED)
+        yield self.password(Cause.RESET)
         yield from self.rare()
 
     def rare(self) -> Iterator[Make]:
@@ -251,16 +287,21 @@ class _Example:
         return lambda words: compose_summary(self._addressee("giang", words), figures, links=Links(_MARK))
 
     def alarm(self) -> Make:
-        at = datetime.combine(self.today, datetime.min.time().replace(hour=9, minute=15))
+        at = datetime.combine(self.today, time(9, 15))
         gaps = (f"{_PLAN.number}/1: …",)
         return lambda words: compose_alarm(self._addressee("chi", words), gaps, at=at, links=Links(_MARK))
 
     def test(self) -> Make:
-        at = datetime.combine(self.today, datetime.min.time().replace(hour=9))
+        at = datetime.combine(self.today, time(9))
         facts = TrialFacts(
             at=at, way="smtp.example.vn:587", sender="dondoc@example.vn", message_id="<vi-du@example.vn>"
         )
         return lambda words: compose_test(self._addressee("chi", words), facts, links=Links(_MARK))
+
+    def password(self, cause: Cause) -> Make:
+        at, links = datetime.combine(self.today, time(9)), Links(_MARK).marked("vi-du")
+        facts = PasswordFacts(cause=cause, by=_PEOPLE["chi"].name, asked=at, until=at + timedelta(hours=2))
+        return lambda words: _shown(compose_password(self._addressee("an", words), facts, links=links), links)
 
     def own_tasks(self) -> tuple[OwnTask, ...]:
         """Return a unit's tasks of every kind a welcome tells apart."""

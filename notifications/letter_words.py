@@ -166,6 +166,29 @@ LETTERS: Mapping[str, tuple[Part, ...]] = {
         Part(name="subject", codes=("subject_alarm",)),
         Part(name="lines", codes=("alarm_opening", "alarm_first", "alarm_gaps")),
     ),
+    "password": (
+        Part(name="subject", codes=("subject_password_invited", "subject_password_reset")),
+        Part(
+            name="lines",
+            codes=(
+                "password_opening_invited",
+                "password_opening_reset",
+                "password_first",
+                "password_link",
+                "password_name",
+            ),
+        ),
+        Part(
+            name="reason",
+            codes=(
+                "password_why_invited",
+                "password_why_reset",
+                "password_not_asked_invited",
+                "password_not_asked_reset",
+                "password_closing",
+            ),
+        ),
+    ),
     "test": (
         Part(name="subject", codes=("subject_test",)),
         Part(
@@ -187,7 +210,18 @@ CODES: Mapping[str, str] = {
 }
 """Every code an office may word, with the letter it is shown under."""
 
-_PROMISES = ("reason_", "letter_reason", "next_", "stand_in", "how_", "welcome_stops", "letter_closing")
+_PROMISES = (
+    "reason_",
+    "letter_reason",
+    "next_",
+    "stand_in",
+    "how_",
+    "welcome_stops",
+    "letter_closing",
+    "password_first",
+    "password_why_",
+    "password_not_asked_",
+)
 PROMISED_WORDS = 3
 
 

@@ -54,10 +54,10 @@ async def looked_up(host: str, port: int) -> Sequence[Address]:
     return sorted(addresses, key=lambda address: (address.version, int(address)))
 
 
-def caller() -> httpx.AsyncClient:
+def caller(trusted: ssl.SSLContext | None = None) -> httpx.AsyncClient:
     """Return what calls are made with: certificates this system trusts, nothing of the environment."""
     return httpx.AsyncClient(
-        verify=ssl.create_default_context(),
+        verify=trusted or ssl.create_default_context(),
         trust_env=False,
         follow_redirects=False,
         timeout=httpx.Timeout(WHOLE_CALL_SECONDS, connect=CONNECT_SECONDS),

@@ -22,6 +22,7 @@ class Held:
     id: int
     actor: Actor
     name: str
+    language: str
     last_seen: datetime
 
 
@@ -55,7 +56,7 @@ def find(
     query = (
         select(
             *(SessionRow.id, SessionRow.last_seen),
-            *(PersonRow.code, PersonRow.name, PersonRow.unit, PersonRow.post),
+            *(PersonRow.code, PersonRow.name, PersonRow.unit, PersonRow.post, PersonRow.language),
         )
         .join(
             PersonRow,
@@ -82,7 +83,7 @@ def find(
     if row is None:
         return None
     actor = Actor(code=row.code, unit=row.unit, post=Post(row.post))
-    return Held(id=row.id, actor=actor, name=row.name, last_seen=row.last_seen)
+    return Held(id=row.id, actor=actor, name=row.name, language=row.language, last_seen=row.last_seen)
 
 
 def in_force(policy: SignInPolicy, at: datetime) -> ColumnElement[bool]:

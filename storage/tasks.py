@@ -224,6 +224,13 @@ def facts_ahead(
     return tuple(gather(session, plan, choice=choice).facts.values())
 
 
+def shares_to_speak_of(session: Session, plan: PlanRow, office: Office, day: date, *, at_most: int) -> int:
+    """Count the shares ``facts_to_speak_of`` would read, no further than one more than ``at_most``."""
+    choice = speaking(office.horizon(day), office.memory(day))
+    few = select(ShareRow.id).where(ShareRow.plan_id == plan.id, choice).limit(at_most + 1)
+    return session.scalar(select(func.count()).select_from(few.subquery())) or 0
+
+
 def facts_to_confirm(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
     """Return the tasks with shares whose report nobody has accepted yet, each with those shares only."""
     return _chosen(session, plan, unconfirmed())

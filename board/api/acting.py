@@ -10,11 +10,11 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 
 from board.acting import desk_of
-from board.api.answers import board_for
 from board.api.bodies import SHARE_BODIES, TASK_BODIES, Body, Measure, Report, Settle
 from board.api.files import handed_of
 from board.api.needs import holder_of_request, token_needs
-from board.api.once import Running, call_of, done_once
+from board.api.office import board_of
+from board.api.once import call_of, done_once
 from board.api.parts import Number, OccurrenceKey, Row, UnitCode
 from board.api.task_values import task_out
 from board.api.values import Acted
@@ -60,16 +60,14 @@ def right_of(doing: ShareDoing | TaskDoing) -> Right:
     return Right.DECIDE if doing.act in _DECIDED else Right.WORK
 
 
-def add_acting(app: FastAPI, board: Board, running: Running) -> None:
+def add_acting(app: FastAPI) -> None:
     for share_doing in SHARE_DOINGS:
-        _add_share_act(app, board, running, share_doing, SHARE_BODIES[share_doing.name])
+        _add_share_act(app, share_doing, SHARE_BODIES[share_doing.name])
     for task_doing in TASK_DOINGS:
-        _add_task_act(app, board, running, task_doing, TASK_BODIES[task_doing.name])
+        _add_task_act(app, task_doing, TASK_BODIES[task_doing.name])
 
 
-def _add_share_act(
-    app: FastAPI, board: Board, running: Running, doing: ShareDoing, model: type[Body]
-) -> None:
+def _add_share_act(app: FastAPI, doing: ShareDoing, model: type[Body]) -> None:
     def act(
         number: Number,
         row: Row,
@@ -82,16 +80,16 @@ def _add_share_act(
         def do(view: View) -> Acted:
             there = _opened(view, f"{number}/{row}")
             key = ShareKey(there.facts.id, occurrence, unit)
-            _do_on_share(board, there, key, doing, body, _desk(view, request))
+            _do_on_share(board_of(request), there, key, doing, body, _desk(view, request))
             return _acted(there)
 
-        return done_once(board_for(board, request), running, call, do)
+        return done_once(request, call, do)
 
     act.__annotations__["body"] = model
     _add(app, f"{_OF_SHARE}/{doing.name}", act, doing, model, f"share_{doing.name}")
 
 
-def _add_task_act(app: FastAPI, board: Board, running: Running, doing: TaskDoing, model: type[Body]) -> None:
+def _add_task_act(app: FastAPI, doing: TaskDoing, model: type[Body]) -> None:
     def act(
         number: Number, row: Row, request: Request, call: Annotated[Call, Depends(call_of)], body: Any
     ) -> Response:
@@ -100,7 +98,7 @@ def _add_task_act(app: FastAPI, board: Board, running: Running, doing: TaskDoing
             _do_on_task(there, doing, body, _desk(view, request))
             return _acted(there)
 
-        return done_once(board_for(board, request), running, call, do)
+        return done_once(request, call, do)
 
     act.__annotations__["body"] = model
     _add(app, f"{_OF_TASK}/{doing.name}", act, doing, model, f"task_{doing.name}")

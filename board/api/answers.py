@@ -5,24 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from board.api.problems import language_of
-
-if TYPE_CHECKING:
-    from board.app import Board
-
 MEDIA_TYPE = "application/json"
-
-
-def board_for(board: Board, request: Request) -> Board:
-    """Return the board in the language the request asks for."""
-    return replace(board, usual_language=language_of(request.headers))
 
 
 def answer(request: Request, value: BaseModel | Mapping[str, object]) -> Response:

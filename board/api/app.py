@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -14,7 +15,7 @@ from starlette.routing import Mount
 from board.api.acting import add_acting
 from board.api.door import Door
 from board.api.files import add_files
-from board.api.once import Running
+from board.api.office import Office, office_of
 from board.api.problems import add_problems
 from board.api.rate import RateLimit
 from board.api.reading import add_reading
@@ -30,29 +31,35 @@ PREFIX = "/v1"
 def add_api(app: FastAPI, board: Board, *, per_minute: int) -> None:
     """Mount the API of this office under ``/v1``."""
     rate = RateLimit(per_minute=per_minute, clock=monotonic)
+    mount = Mount(PREFIX, app=Office(app=the_api(), board=board, rate=rate))
+    # Starlette's "." stops at a line break, which a path may hold: such a call is the API's to refuse too.
+    mount.path_regex = re.compile(f"^{PREFIX}/(?P<path>.*)$", re.DOTALL)
+    app.router.routes.append(mount)
+
+
+@cache
+def the_api() -> FastAPI:
+    """Return the API; making its routes takes as long as those of all pages, so they are made once."""
     api = FastAPI(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(Door, board=board, rate=rate)],
+        middleware=[Middleware(Door)],
     )
-    running = Running()
-    describe(api, board)
+    describe(api)
 
     @api.get(
         "/openapi.json",
         include_in_schema=False,
         dependencies=open_to_all("describes the program, nothing of the office"),
     )
-    def described() -> Response:
-        return JSONResponse(api.openapi())
+    def described(request: Request) -> Response:
+        here = {"servers": [{"url": f"{office_of(request).board.root}{PREFIX}"}]}
+        return JSONResponse({**api.openapi(), **here})
 
-    add_reading(api, board)
-    add_files(api, board, running)
-    add_acting(api, board, running)
-    add_problems(api, board)
-    mount = Mount(PREFIX, app=api)
-    # Starlette's "." stops at a line break, which a path may hold: such a call is the API's to refuse too.
-    mount.path_regex = re.compile(f"^{PREFIX}/(?P<path>.*)$", re.DOTALL)
-    app.router.routes.append(mount)
+    add_reading(api)
+    add_files(api)
+    add_acting(api)
+    add_problems(api)
+    return api

@@ -15,9 +15,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
+from board.api.office import office_of
 from board.api.parts import SLASH
 from board.api.problems import problem_of
-from board.api.rate import RateLimit
 from board.forms import MOST_BYTES
 from board.rights import NotSignedIn
 from board.viewers import Looking, looks_as
@@ -39,8 +39,6 @@ class Door:
     """Lets a request in as its token's person, or answers it here."""
 
     app: ASGIApp
-    board: Board
-    rate: RateLimit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,13 +46,13 @@ class Door:
             return
         scope = {**scope, "path": _as_sent(scope)}
         request = Request(scope)
-        holder = await run_in_threadpool(self._holder, request.headers.get("authorization", ""))
+        holder = await run_in_threadpool(_holder, office_of(request).board, request)
         scope["dondoc.holder"] = holder
         try:
-            self._let_in(request, holder)
+            _let_in(request, holder)
             body = await _whole(receive, MOST_OF_A_FILE if _takes_bytes(scope) else MOST_BYTES, scope)
         except Refused as refused:
-            await self._refuse(request, refused)(scope, receive, send)
+            await _refused(request, refused)(scope, receive, send)
             return
         who = Looking(
             actor=holder.actor if holder else None,
@@ -64,25 +62,29 @@ class Door:
         with looks_as(who):
             await self.app(scope, _again(body), send)
 
-    def _holder(self, header: str) -> Holder | None:
-        kind, _, words = header.partition(" ")
-        if kind.casefold() != "bearer":
-            return None
-        return holder_of(self.board.engine, self.board.organisation_id, words.strip(), at=self.board.clock())
 
-    def _let_in(self, request: Request, holder: Holder | None) -> None:
-        """Raise what is wrong with a request before it is read; who it is comes before what it says."""
-        if holder is None:
-            if request.method == "POST":
-                told = "token_wrong" if request.headers.get("authorization") else "token_needed"
-                raise NotSignedIn(told)
-            return
-        if wait := self.rate.wait_of(holder.token):
-            raise Refused("api_too_many", most=self.rate.per_minute, seconds=wait)
+def _holder(board: Board, request: Request) -> Holder | None:
+    kind, _, words = request.headers.get("authorization", "").partition(" ")
+    if kind.casefold() != "bearer":
+        return None
+    return holder_of(board.engine, board.organisation_id, words.strip(), at=board.clock())
 
-    def _refuse(self, request: Request, refused: Refused) -> Response:
-        headers = {"Retry-After": refused.params["seconds"]} if refused.code == "api_too_many" else {}
-        return problem_of(self.board, request, refused, headers=headers)
+
+def _let_in(request: Request, holder: Holder | None) -> None:
+    """Raise what is wrong with a request before it is read; who it is comes before what it says."""
+    if holder is None:
+        if request.method == "POST":
+            told = "token_wrong" if request.headers.get("authorization") else "token_needed"
+            raise NotSignedIn(told)
+        return
+    rate = office_of(request).rate
+    if wait := rate.wait_of(holder.token):
+        raise Refused("api_too_many", most=rate.per_minute, seconds=wait)
+
+
+def _refused(request: Request, refused: Refused) -> Response:
+    headers = {"Retry-After": refused.params["seconds"]} if refused.code == "api_too_many" else {}
+    return problem_of(request, refused, headers=headers)
 
 
 def _as_sent(scope: Scope) -> str:

@@ -13,10 +13,10 @@ from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.concurrency import run_in_threadpool
 
-from board.api.answers import board_for
 from board.api.door import FILES
 from board.api.needs import token_needs
-from board.api.once import BYTES, Running, call_of, done_once
+from board.api.office import board_of
+from board.api.once import BYTES, call_of, done_once
 from board.api.values import FileOut
 from board.view import View
 from storage.api_calls import KEPT, Call
@@ -37,7 +37,7 @@ _NAME = Query(
 _SALT = "dondoc.api-file.1"
 
 
-def add_files(app: FastAPI, board: Board, running: Running) -> None:
+def add_files(app: FastAPI) -> None:
     @app.post(
         FILES,
         operation_id="file",
@@ -58,9 +58,9 @@ def add_files(app: FastAPI, board: Board, running: Running) -> None:
         handed = Handed(name=name, data=await request.body())
 
         def do(view: View) -> FileOut:
-            return _keep(board, view, handed)
+            return _keep(board_of(request), view, handed)
 
-        return await run_in_threadpool(done_once, board_for(board, request), running, call, do)
+        return await run_in_threadpool(done_once, request, call, do)
 
 
 def _keep(board: Board, view: View, handed: Handed) -> FileOut:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from threading import Lock
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import Annotated
 
 from fastapi import Header, Request
 from fastapi.responses import Response
@@ -15,14 +12,12 @@ from pydantic import BaseModel
 from board.api.answers import MEDIA_TYPE
 from board.api.door import FILES
 from board.api.needs import holder_of_request, printable
+from board.api.office import board_of, office_of
 from board.view import View
 from storage import api_calls
-from storage.api_calls import Call, CallRefused, Kept, fingerprint_of
+from storage.api_calls import Call, Kept, fingerprint_of
 from storage.engine import write
 from tasks_catalog.problem import Refused
-
-if TYPE_CHECKING:
-    from board.app import Board
 
 BYTES = "application/octet-stream"
 Key = Annotated[
@@ -37,28 +32,6 @@ Key = Annotated[
         examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
     ),
 ]
-
-
-@dataclass
-class Running:
-    """The calls this process is at. Of two processes on SQLite the second waits for the first."""
-
-    _keys: set[tuple[int, str]] = field(default_factory=set)
-    _lock: Lock = field(default_factory=Lock)
-
-    @contextmanager
-    def alone(self, call: Call) -> Iterator[None]:
-        """Hold the key; raises CallRefused (idempotency_running) where it is held."""
-        mine = (call.token, call.key)
-        with self._lock:
-            if mine in self._keys:
-                raise CallRefused("idempotency_running", key=call.key)
-            self._keys.add(mine)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._keys.discard(mine)
 
 
 async def call_of(request: Request, key: Key) -> Call:
@@ -81,18 +54,17 @@ def _refuse_media(request: Request) -> None:
         raise Refused("api_media_type", kind=printable(kind) or "–", wanted=wanted)
 
 
-def done_once(
-    board: Board, running: Running, call: Call, do: Callable[[View], BaseModel], status: int = 200
-) -> Response:
+def done_once(request: Request, call: Call, do: Callable[[View], BaseModel]) -> Response:
     """Do it within one transaction, or answer as it was answered before.
 
     What is refused leaves nothing, the key neither: put right, it may be sent again with the same key.
     """
-    with running.alone(call), write(board.engine) as session:
+    board = board_of(request)
+    with office_of(request).running.alone(call), write(board.engine) as session:
         view = board.view_of(session)
         before = api_calls.begin(session, view.organisation_id, call, at=view.now)
         if before is None:
-            told = Kept(status=status, body=do(view).model_dump_json())
+            told = Kept(status=200, body=do(view).model_dump_json())
             api_calls.end(session, call, told)
     kept = before or told
     headers = {"Idempotent-Replayed": "true"} if before else {}

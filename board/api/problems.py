@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,14 +15,13 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from board.api.language import language_of
+from board.api.office import office_of
 from board.rights import NotSignedIn, RightMissing
 from notifications.wording import LANGUAGES, catalogue, problem_sentence, sentence
 from tasks_catalog.allowed import NotAllowed
 from tasks_catalog.problem import Refused
 from tasks_catalog.uploads import UploadRefused
-
-if TYPE_CHECKING:
-    from board.app import Board
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS: Mapping[str, int] = {
@@ -102,24 +100,7 @@ def status_of(error: Refused) -> int:
     return 415 if isinstance(error, UploadRefused) else 409
 
 
-def language_of(headers: Mapping[str, str]) -> str:
-    """Return the language Accept-Language asks for (RFC 9110, 12.5.4); Vietnamese unless English leads."""
-    weights: dict[str, float] = {}
-    for part in headers.get("accept-language", "")[:200].split(","):
-        tag, _, rest = part.strip().partition(";")
-        name, _, weight = rest.strip().partition("=")
-        primary = tag.strip().casefold().partition("-")[0]
-        try:
-            told = float(weight) if name.strip() == "q" else 1.0
-        except ValueError:
-            told = 0.0
-        weights[primary] = max(told, weights.get(primary, 0.0))
-    anything = weights.get("*", 0.0)
-    return "en" if weights.get("en", 0.0) > weights.get("vi", anything) else "vi"
-
-
 def problem_of(
-    board: Board,
     request: Request,
     error: Refused,
     *,
@@ -135,7 +116,7 @@ def problem_of(
     if isinstance(error, RightMissing):
         shown.code = "api_right_missing"
     problem = Problem(
-        type=f"{board.root}/v1/problems/{shown.code}",
+        type=f"{office_of(request).board.root}/v1/problems/{shown.code}",
         title=sentence(f"api_title_{status}", language),
         status=status,
         detail=problem_sentence(shown, language),
@@ -167,39 +148,39 @@ def explained(code: str) -> Explained:
 _FORBIDDEN = ("api_right_missing", "act_not_allowed")
 
 
-def add_problems(app: FastAPI, board: Board) -> None:
+def add_problems(app: FastAPI) -> None:
     """Answer every refusal of the API, the framework's own too, in this one shape."""
 
     @app.exception_handler(Refused)
     def refused(request: Request, error: Refused) -> Response:
         if isinstance(error, NotSignedIn):
             told = "token_wrong" if request.headers.get("authorization") else "token_needed"
-            return problem_of(board, request, NotSignedIn(told))
-        return problem_of(board, request, error)
+            return problem_of(request, NotSignedIn(told))
+        return problem_of(request, error)
 
     @app.exception_handler(HTTPException)
     def by_framework(request: Request, error: HTTPException) -> Response:
         code = {404: "api_no_such_address", 405: "api_method"}.get(error.status_code, "api_unreadable")
         params = {"method": request.method} if code == "api_method" else {}
-        return problem_of(board, request, Refused(code, **params), headers=error.headers)
+        return problem_of(request, Refused(code, **params), headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         found = error.errors()
         if any(one["type"] == "json_invalid" for one in found):
-            return problem_of(board, request, Refused("api_unreadable"))
+            return problem_of(request, Refused("api_unreadable"))
         if any(tuple(one["loc"]) == ("header", "Idempotency-Key") for one in found):
-            return problem_of(board, request, Refused("idempotency_missing"))
+            return problem_of(request, Refused("idempotency_missing"))
         faults = [
             Fault(where=[_shown(str(part)) for part in one["loc"]], fault=_shown(one["msg"]))
             for one in found[:50]
         ]
         what = "; ".join(f"{'.'.join(one.where)}: {one.fault}" for one in faults[:5])
-        return problem_of(board, request, Refused("api_invalid", what=what), faults=faults)
+        return problem_of(request, Refused("api_invalid", what=what), faults=faults)
 
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
-        return problem_of(board, request, Refused("api_failed"))
+        return problem_of(request, Refused("api_failed"))
 
 
 def _shown(words: str) -> str:

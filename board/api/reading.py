@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import text
 
-from board.api.answers import answer, board_for
+from board.api.answers import answer
 from board.api.needs import token_needs
+from board.api.office import board_of
 from board.api.parts import Day, IfNoneMatch, Limit, Number, Row
 from board.api.problems import Explained, explained
 from board.api.task_list import add_task_list
@@ -39,22 +40,19 @@ from tasks_catalog.counting import Figures
 from tasks_catalog.progress import as_json
 from tasks_catalog.roles import Right
 
-if TYPE_CHECKING:
-    from board.app import Board
-
 _DAY = Query(description="The close of this day; without it yesterday's.")
 _AFTER = Query(ge=0, le=2**53, description="The number of the last line that was read; 0 from the start.")
 
 
-def add_reading(app: FastAPI, board: Board) -> None:
-    _add_open(app, board)
-    _add_plans(app, board)
-    add_task_list(app, board)
-    _add_task(app, board)
-    _add_office(app, board)
+def add_reading(app: FastAPI) -> None:
+    _add_open(app)
+    _add_plans(app)
+    add_task_list(app)
+    _add_task(app)
+    _add_office(app)
 
 
-def _add_open(app: FastAPI, board: Board) -> None:
+def _add_open(app: FastAPI) -> None:
     @app.get(
         "/healthz",
         operation_id="health",
@@ -63,8 +61,8 @@ def _add_open(app: FastAPI, board: Board) -> None:
         summary="Say that the office's database answers.",
         dependencies=open_to_all("says nothing but that it runs"),
     )
-    def health() -> Response:
-        with read(board.engine) as session:
+    def health(request: Request) -> Response:
+        with read(board_of(request).engine) as session:
             session.execute(text("SELECT 1"))
         return JSONResponse({"status": "ok"})
 
@@ -80,7 +78,7 @@ def _add_open(app: FastAPI, board: Board) -> None:
         return JSONResponse(explained(code).model_dump())
 
 
-def _add_plans(app: FastAPI, board: Board) -> None:
+def _add_plans(app: FastAPI) -> None:
     """Add the routes of plans; the longer path before the shorter, which would take it for a number."""
 
     @app.get(
@@ -92,7 +90,7 @@ def _add_plans(app: FastAPI, board: Board) -> None:
         dependencies=token_needs(Right.LOOK),
     )
     def plans(request: Request, if_none_match: IfNoneMatch = None) -> Response:
-        with board_for(board, request).view(counted=True) as view:
+        with board_of(request).view(counted=True) as view:
             every = tasks.list_plans(view.session, view.organisation_id)
             figures = view.figures_of_all(every)
             return answer(request, Plans(plans=[_plan(one, figures[one.id]) for one in every]))
@@ -111,7 +109,7 @@ def _add_plans(app: FastAPI, board: Board) -> None:
         as_of: Annotated[Day | None, _DAY] = None,
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        with board_for(board, request).view(as_of) as view:
+        with board_of(request).view(as_of) as view:
             plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
             day = as_of or view.now.date() - timedelta(days=1)
             return answer(request, as_json(tally_at(view.session, plan, day)))
@@ -125,12 +123,12 @@ def _add_plans(app: FastAPI, board: Board) -> None:
         dependencies=token_needs(Right.LOOK),
     )
     def plan(number: Number, request: Request, if_none_match: IfNoneMatch = None) -> Response:
-        with board_for(board, request).view(counted=True) as view:
+        with board_of(request).view(counted=True) as view:
             found = tasks.plan_or_refuse(view.session, view.organisation_id, number)
             return answer(request, _plan(found, view.figures_of_all([found])[found.id]))
 
 
-def _add_task(app: FastAPI, board: Board) -> None:
+def _add_task(app: FastAPI) -> None:
     @app.get(
         "/tasks/{number}/{row}",
         operation_id="task",
@@ -140,12 +138,12 @@ def _add_task(app: FastAPI, board: Board) -> None:
         dependencies=token_needs(Right.LOOK),
     )
     def task(number: Number, row: Row, request: Request, if_none_match: IfNoneMatch = None) -> Response:
-        with board_for(board, request).view() as view:
+        with board_of(request).view() as view:
             found = tasks.task_or_refuse(view.session, view.organisation_id, f"{number}/{row}")
             return answer(request, task_out(view.session.get_one(PlanRow, found.plan_id), found, view))
 
 
-def _add_office(app: FastAPI, board: Board) -> None:
+def _add_office(app: FastAPI) -> None:
     @app.get(
         "/units",
         operation_id="units",
@@ -155,7 +153,7 @@ def _add_office(app: FastAPI, board: Board) -> None:
         dependencies=token_needs(Right.LOOK),
     )
     def units(request: Request, if_none_match: IfNoneMatch = None) -> Response:
-        with board_for(board, request).view() as view:
+        with board_of(request).view() as view:
             return answer(request, _units(view))
 
     @app.get(
@@ -167,7 +165,7 @@ def _add_office(app: FastAPI, board: Board) -> None:
         dependencies=token_needs(Right.DIRECTORY),
     )
     def people(request: Request, if_none_match: IfNoneMatch = None) -> Response:
-        with board_for(board, request).view() as view:
+        with board_of(request).view() as view:
             return answer(request, _people(view))
 
     @app.get(
@@ -184,8 +182,8 @@ def _add_office(app: FastAPI, board: Board) -> None:
         limit: Limit = 100,
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        with board_for(board, request).view() as view:
-            return answer(request, _changes(view, board.root, after, limit))
+        with board_of(request).view() as view:
+            return answer(request, _changes(view, board_of(request).root, after, limit))
 
 
 def _plan(plan: PlanRow, figures: Figures) -> PlanOut:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -16,9 +16,6 @@ from fastapi.routing import APIRoute
 from board.api.door import FILES
 from board.api.needs import TokenNeeds
 from board.api.problems import MEDIA_TYPE, Problem
-
-if TYPE_CHECKING:
-    from board.app import Board
 
 VERSION = "1.0.0"
 _ABOUT = """The plans, tasks and shares of one office, and the same acts as on its board.
@@ -64,7 +61,7 @@ def _needs(route: APIRoute) -> TokenNeeds | None:
     return next((one for one in found if isinstance(one, TokenNeeds)), None)
 
 
-def describe(app: FastAPI, board: Board) -> None:
+def describe(app: FastAPI) -> None:
     """Give the application its description."""
 
     @cache
@@ -76,7 +73,6 @@ def describe(app: FastAPI, board: Board) -> None:
             openapi_version="3.1.0",
             description=_ABOUT,
             routes=routes,
-            servers=[{"url": f"{board.root}/v1"}],
         )
         parts = made.setdefault("components", {})
         schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")

@@ -6,14 +6,15 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import Response
 
-from board.api.answers import answer, board_for
+from board.api.answers import answer
 from board.api.needs import token_needs
+from board.api.office import board_of
 from board.api.parts import Day, IfNoneMatch, Limit, Text, text_query
 from board.api.task_values import owners_out
 from board.api.values import Line, TaskList
@@ -24,9 +25,6 @@ from storage.schema import PlanRow
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 from tasks_catalog.task import task_id
-
-if TYPE_CHECKING:
-    from board.app import Board
 
 Asked = Literal["done_on_time", "done_late", "closed", "in_progress", "overdue", "not_arisen", "done"]
 _SINCE = Query(description="Owes something on this day or after it.")
@@ -54,7 +52,7 @@ class _Wanted:
         return f"{root}/v1/tasks?" + urlencode({k: str(v) for k, v in given.items() if v is not None})
 
 
-def add_task_list(app: FastAPI, board: Board) -> None:
+def add_task_list(app: FastAPI) -> None:
     @app.get(
         "/tasks",
         operation_id="tasks",
@@ -87,8 +85,8 @@ def add_task_list(app: FastAPI, board: Board) -> None:
             limit=limit,
             cursor=cursor,
         )
-        with board_for(board, request).view(counted=True) as view:
-            return answer(request, _list(view, wanted, board.root))
+        with board_of(request).view(counted=True) as view:
+            return answer(request, _list(view, wanted, board_of(request).root))
 
 
 def _list(view: View, wanted: _Wanted, root: str) -> TaskList:

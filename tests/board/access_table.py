@@ -6,13 +6,13 @@ opens to one more role is seen by whoever reads the change.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
 
+from board.api.needs import TokenNeeds
 from board.rights import RouteRight, rights_of
 from tasks_catalog.roles import Right, Role, may
 
@@ -27,7 +27,7 @@ def routes_of(app: FastAPI) -> tuple[RouteRight, ...]:
 
 
 def table(app: FastAPI) -> str:
-    """Return the two tables as markdown: rights by roles, routes by right."""
+    """Return the two tables as markdown: rights by roles, routes by roles."""
     return "\n".join([*_rights(), "", *_routes(routes_of(app))])
 
 
@@ -39,17 +39,17 @@ def _rights() -> Iterator[str]:
 
 
 def _routes(routes: Iterable[RouteRight]) -> Iterator[str]:
-    yield "| needs | routes |"
-    yield "|---|---|"
-    found: dict[str, list[str]] = defaultdict(list)
-    for each in routes:
-        found[said(each)].append(f"`{each.method} {each.path}`")
-    for needed in sorted(found):
-        yield f"| {needed} | {'<br>'.join(sorted(found[needed]))} |"
+    yield "| route | " + " | ".join(ROLES) + " | needs |"
+    yield "|---" * (len(ROLES) + 2) + "|"
+    for each in sorted(routes, key=lambda each: (each.path, each.method)):
+        cells = ["yes" if each.needs.opens_to(role) else "–" for role in ROLES]
+        yield f"| `{each.method} {each.path}` | {' | '.join(cells)} | {said(each)} |"
 
 
 def said(route: RouteRight) -> str:
     named = " or ".join(f"`{right}`" for right in route.needs.rights)
+    if isinstance(route.needs, TokenNeeds):
+        return f"{named}, by a token of scope `{route.needs.scope}`"
     return named or f"nobody signed in: {route.needs.why}"
 
 

@@ -23,25 +23,60 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
 from sqlalchemy import Engine
 
-from storage import api_tokens
-from storage.engine import write
+from board.api.bodies import SHARE_BODIES, TASK_BODIES, Figure
 from tasks_catalog.facts import ClosingKind, Evidence
-from tasks_catalog.scopes import Scope
-from tests.board.acting_cast import NUMBER, PAPER, Office, asked_for_time, open_office
-from tests.board.cast import NOW
+from tests.board.acting_cast import NUMBER, Office, asked_for_time, open_office
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Send
     from starlette.types import Scope as AsgiScope
 
 SCHEMA = "/v1/openapi.json"
-FIXED: Mapping[str, list[Any]] = {
-    "number": [NUMBER],
-    "row": [1, 2, 3, 4, 5],
-    "occurrence": ["2022-09-30", "2022-11-15", "2022-03-14"],
-    "unit": ["TT", "TM", "VP"],
+SPRING, SUMMER, AUTUMN = "2022-03-14", "2022-06-14", "2022-09-14"
+PLACES: Mapping[str, tuple[int, str, str]] = {
+    "share_grant": (1, "2022-09-30", "TT"),
+    "share_refuse": (1, "2022-09-30", "TT"),
+    "share_report": (1, "2022-09-30", "TT"),
+    "share_progress": (1, "2022-09-30", "TT"),
+    "share_measure": (1, "2022-09-30", "TT"),
+    "share_hand_over": (1, "2022-09-30", "TT"),
+    "share_snooze": (1, "2022-09-30", "TT"),
+    "share_accept": (3, SPRING, "TT"),
+    "share_return": (3, SPRING, "TT"),
+    "share_resume": (3, SPRING, "TM"),
+    "share_extend": (3, SUMMER, "VP"),
+    "share_wait": (3, SUMMER, "VP"),
+    "share_give_time": (3, SUMMER, "VP"),
+    "task_reopen": (2, "", ""),
+    "task_trigger": (4, "", ""),
+    "task_set_aside": (4, "", ""),
+    "task_settle": (5, "", ""),
+    "task_correct": (1, "", ""),
+    "task_reassign": (1, "", ""),
+    "task_close": (1, "", ""),
+    "task": (1, "", ""),
 }
-"""What stands in the office's own addresses."""
+"""Where in the office an operation has something to do: row, occurrence, unit."""
+NAMES = ("number", "row", "occurrence", "unit", "code")
+DAYS = ["2022-12-20", "2022-11-15", "2022-01-05"]
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "to": {"enum": DAYS},
+    "until": {"enum": DAYS},
+    "expected": {"enum": DAYS},
+    "officer": {"enum": ["gu", "nobody", None]},
+    "from_unit": {"enum": ["TT"]},
+    "to_unit": {"enum": ["VP", "TT"]},
+    "deadline": {"enum": ["", "30/11/2022", "Khi có yêu cầu"]},
+    "owners": {"type": "array", "items": {"enum": ["TT", "all", "nobody"]}, "maxItems": 3},
+    "co_owners": {"type": "array", "items": {"enum": ["VP", "all"]}, "maxItems": 3},
+    "target": {"enum": [1, 2]},
+    "value": {"enum": ["97,5", "24/25", "chưa có"]},
+    "seen": {"type": "null"},
+    "files": {"type": "array", "maxItems": 0},
+    "targets": {"enum": [None, "100% văn bản đúng hạn"]},
+}
+"""What bodies hold that means something in the office."""
+BODIES = {model.__name__ for model in (*SHARE_BODIES.values(), *TASK_BODIES.values(), Figure)}
 
 
 def busy_office(engine: Engine, folder: Path) -> Office:
@@ -55,24 +90,9 @@ def busy_office(engine: Engine, folder: Path) -> Office:
     office.desk(lambda desk: desk.accept(third, "VP", occurrence=spring))
     office.desk(lambda desk: desk.wait(third, "TM", occurrence=spring), paper=True)
     office.desk(lambda desk: desk.close(f"{NUMBER}/2", ClosingKind.STOPPED), paper=True)
-    assert PAPER.number
+    said, fourth = date(2022, 10, 3), f"{NUMBER}/4"
+    office.desk(lambda desk: desk.say_arisen(fourth, "TT", arose=said), by="sao", note="có công văn")
     return office
-
-
-def token_of(office: Office, person: str, *scopes: Scope) -> str:
-    """Make a token of a person, of every scope where none is named."""
-    with write(office.engine) as session:
-        _, words = api_tokens.make(
-            session,
-            office.id,
-            name="thử nghiệm",
-            person=person,
-            scopes=scopes or tuple(Scope),
-            until=date(2022, 12, 31),
-            by="quan",
-            at=NOW,
-        )
-    return words
 
 
 @dataclass
@@ -119,14 +139,25 @@ class Served:
 
 
 def of_office(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the description with the office's own numbers and codes in its addresses."""
+    """Return the description with the office's own numbers, codes and days in addresses and bodies."""
     known = copy.deepcopy(schema)
     for path in known["paths"].values():
         for operation in path.values():
+            row, occurrence, unit = PLACES.get(operation["operationId"], (1, "", ""))
+            place = {
+                "number": NUMBER,
+                "row": row,
+                "occurrence": occurrence,
+                "unit": unit,
+                "code": "task_unknown",
+            }
             for parameter in operation.get("parameters", ()):
-                if parameter["in"] == "path" and parameter["name"] in FIXED:
-                    kind = parameter["schema"]["type"]
-                    parameter["schema"] = {"type": kind, "enum": FIXED[parameter["name"]]}
+                if parameter["in"] == "path":
+                    parameter["schema"] = {"enum": [place[parameter["name"]]]}
+    for name, model in known["components"]["schemas"].items():
+        if name in BODIES:
+            properties = model["properties"]
+            properties.update({word: WORDS[word] for word in WORDS if word in properties})
     return known
 
 

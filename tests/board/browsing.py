@@ -91,8 +91,8 @@ def form_to(html: str, ending: str) -> FormDrawn:
 class Browser:
     app: FastAPI
 
-    def get(self, path: str) -> httpx.Response:
-        return self._ask("GET", path)
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return self._ask("GET", path, headers=dict(headers or {}))
 
     def post(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from sqlalchemy import Engine
 from board.app import create_board
 from storage import ledger, outbox, tasks
 from storage.desk import Desk
-from storage.engine import write
+from storage.engine import open_engine, write
 from storage.organisations import create_organisation
 from storage.plan_import import import_plan
 from storage.starting import open_plan
@@ -19,8 +21,38 @@ from tasks_catalog.facts import Evidence
 from tasks_catalog.intake import take_in
 from tasks_catalog.ladder import Office, due_notices
 from tasks_catalog.task import PlanHead, PlanRead, RowCount
+from tests.board import acting_cast
+from tests.board.acting_cast import at_its_board, open_office
 from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, SETTINGS, TASKS, Reader, at
 from tests.board.links import HOST, KEYS, Acts
+from tests.board.signing_cast import SignedOffice, open_signed
+
+
+@pytest.fixture(scope="session")
+def _signed(
+    _migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SignedOffice, Path, Path]]:
+    """The acting office with its accounts and its board, made once; and its database as it was then."""
+    folder = tmp_path_factory.mktemp("signed")
+    path, as_made = folder / "office.db", folder / "as-made.db"
+    shutil.copyfile(_migrated_sqlite, path)
+    engine = open_engine(f"sqlite:///{path}")
+    found = open_signed(engine, folder / "files")
+    engine.dispose()
+    shutil.copyfile(path, as_made)
+    yield found, path, as_made
+    engine.dispose()
+
+
+@pytest.fixture
+def signed(_signed: tuple[SignedOffice, Path, Path]) -> SignedOffice:
+    """An office with sign-in, at which the coordinator, an officer and the administrator have passwords."""
+    found, path, as_made = _signed
+    found.office.engine.dispose()
+    shutil.copyfile(as_made, path)
+    del found.times[1:]
+    return found
+
 
 FIGURES = {"VP": ["127/127"], "TT": ["95,5"]}
 
@@ -82,6 +114,27 @@ def _report(desk: Desk) -> None:
                 proof = Evidence(text=f"{unit} đã công khai")
                 figures = FIGURES.get(unit, ()) if period == "2022-09-14" else ()
                 desk.report(f"{NUMBER}/3", unit, occurrence=period, evidence=[proof], figures=figures)
+
+
+@pytest.fixture(scope="session")
+def _opened_office(_migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """An office with everybody who may act, that tests copy, so that opening it is paid for once."""
+    path = tmp_path_factory.mktemp("opened") / "opened.db"
+    shutil.copyfile(_migrated_sqlite, path)
+    engine = open_engine(f"sqlite:///{path}")
+    office = open_office(engine, path.parent / "files")
+    engine.dispose()
+    return path, office.id
+
+
+@pytest.fixture
+def acting_office(_opened_office: tuple[Path, int], tmp_path: Path) -> Iterator[acting_cast.Office]:
+    """The office of ``tests.board.acting_cast``, at its first day."""
+    kept, office_id = _opened_office
+    shutil.copyfile(kept, tmp_path / "dondoc.db")
+    engine = open_engine(f"sqlite:///{tmp_path / 'dondoc.db'}")
+    yield at_its_board(engine, office_id, tmp_path / "files")
+    engine.dispose()
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
-from argon2 import Parameters
-from argon2.low_level import Type
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
@@ -22,14 +20,11 @@ from storage import accounts, one_time_links
 from storage.accounts import By
 from storage.engine import write
 from storage.one_time_links import Cause
-from storage.password_hashes import PasswordHashes
 from tests.board.acting_cast import KEYS, Office, open_office
 from tests.board.browsing import HOST, FormDrawn, form_to
 from tests.board.cast import CALENDAR, NOW
+from tests.cheap_hashes import cheap_hashes
 
-CHEAP = Parameters(
-    type=Type.ID, version=19, salt_len=8, hash_len=16, time_cost=1, memory_cost=8, parallelism=1
-)
 PASSWORD = "rừng bàng trăng sách"
 OTHER = "bảy con ốc leo dốc"
 
@@ -127,7 +122,7 @@ def sign_in_of(office: Office, times: list[datetime], **other: object) -> SignIn
         "organisation_id": office.id,
         "keys": KEYS,
         "clock": lambda: times[-1],
-        "hashes": PasswordHashes(CHEAP),
+        "hashes": cheap_hashes(),
         "mail_domain": "example.vn",
     }
     return SignIn(**{**values, **other})  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from board import calendar_pages
 from board.app import create_board
 from board.viewers import Looking
 from storage import office_journal
@@ -94,6 +95,16 @@ def test_a_look_writes_nothing_and_says_what_moves(office: Office) -> None:
     assert "Thứ Hai, ngày 14/11/2022: không gửi thư." in look
     assert "383/KH-SCT/2" in look, "its rungs are counted anew"
     assert "Bậc đôn đốc đổi ngày: 0" not in look
+
+
+def test_of_very_many_shares_a_look_says_that_rungs_move_and_not_which(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_pages, "MOST_SHARES", 2)
+    look = asked(office, "off", date=OFF, name="Nghỉ bù", document="12/UBND-VX")
+    assert "quá nhiều phần việc" in look
+    assert "383/KH-SCT/2" not in look
+    assert "không gửi thư" in look
 
 
 def test_what_was_looked_at_is_kept_holds_at_once_and_is_undone(office: Office) -> None:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
@@ -48,7 +49,8 @@ from tasks_catalog.webhooks import SUBSCRIBED
 from tests.board.cast import CALENDAR, NOW
 from tests.board.clerk import PLANS, Clerk
 from tests.board.links import KEYS, Acts
-from tests.flows.cast import PLAN, Department, open_department
+from tests.browser.signing import keep_accounts, looks, sign_in_of
+from tests.flows.cast import PLAN, Department, example_directory, open_department
 from tests.story.amended import amended_plan
 
 NUMBER_2022, NUMBER_NEXT = YEAR_2022.number, "418/KH-SCT"
@@ -108,6 +110,8 @@ class Office:
     """Those to their own work, by reader."""
     uploads: Mapping[str, int] = field(default_factory=dict)
     """The numbers of documents handed in, by what they are."""
+    one_time_link: str = ""
+    """The path of a link by which Gụ may set a password."""
 
     def share(self, task: str, unit: str) -> int:
         """Return the number of the unit's open share of a task, else that of its latest."""
@@ -198,6 +202,7 @@ class Department2022:
     links: Mapping[Purpose, str]
     mine: Mapping[str, str]
     uploads: Mapping[str, int]
+    one_time_link: str = ""
 
     @contextmanager
     def board(self, language: str = "vi") -> Iterator[Office]:
@@ -213,6 +218,7 @@ class Department2022:
                 links=self.links,
                 mine=self.mine,
                 uploads=self.uploads,
+                one_time_link=self.one_time_link,
             )
 
     def app(self, language: str = "vi") -> FastAPI:
@@ -227,6 +233,8 @@ class Department2022:
             flow_ui="/flows",
             keys=office.keys,
             files=office.settings.home / "files",
+            viewer=partial(looks, example_directory()),
+            sign_in=sign_in_of(office, self.now),
         )
 
 
@@ -257,8 +265,12 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
     _import_the_next(department, home)
     keep_answer(engine, office.organisation_id, now, *_AN_ANSWER, document="45/BC-QLTM", issued="2022-11-29")
     keep_answer(engine, office.organisation_id, now, *_A_MESSAGE)
+    with write(engine) as session:
+        link = keep_accounts(session, office.organisation_id, example_directory(), now, office.keys)
     links, mine = _links(department)
-    found = Department2022(department=department, now=now, links=links, mine=mine, uploads={})
+    found = Department2022(
+        department=department, now=now, links=links, mine=mine, uploads={}, one_time_link=link
+    )
     return replace(found, uploads=_documents(found, home))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -9,7 +10,7 @@ import pytest
 
 from notifications import own_wording
 from notifications.letter import Addressee, Item, compose_digest
-from notifications.letter_examples import example_with
+from notifications.letter_examples import example_with, examples
 from notifications.letter_words import CODES, LETTERS, original
 from notifications.links import Links
 from notifications.wording import catalogue
@@ -23,20 +24,31 @@ NOT_THE_OFFICES = ("post_", "mail_", "link_", "address_", "message_id_", "header
 """Names of posts, and refusals, which stand in letters.toml beside the letters' sentences."""
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("language", "today"),
+    [
+        pytest.param("vi", TODAY, id="Vietnamese"),
+        pytest.param("en", TODAY, id="English"),
+        pytest.param("vi", date(2022, 12, 3), id="a Saturday"),
+    ],
+)
 def test_every_sentence_there_is_to_word_stands_in_an_example_in_the_office_s_words(
-    calendar: WorkCalendar, language: str
+    calendar: WorkCalendar, language: str, today: date
 ) -> None:
-    marked = {(code, language): f"◆{original(code, language)}" for code in CODES}
-    for code in CODES:
-        text = {(code, language): marked[code, language]}
-        letter = example_with(code, text, language, today=TODAY, calendar=calendar)
-        assert "◆" in letter.subject + letter.text + letter.html, code
+    words = OwnWords({(code, language): f"◆{code}◆{original(code, language)}" for code in CODES})
+    seen: set[str] = set()
+    for make in examples(language, today=today, calendar=calendar):
+        letter = make(words)
+        seen |= set(re.findall("◆([a-z_]+)◆", letter.subject + letter.text + letter.html))
+    assert seen == set(CODES)
 
 
-def test_a_weekend_has_examples_too(calendar: WorkCalendar) -> None:
-    for code in CODES:
-        example_with(code, {}, "vi", today=date(2022, 12, 3), calendar=calendar)
+def test_an_example_is_found_by_what_its_reader_sees(calendar: WorkCalendar) -> None:
+    texts = {("letter_unit", "vi"): "Đơn vị chủ trì"}
+    found = example_with("letter_unit", texts, "vi", today=TODAY, calendar=calendar)
+    assert "Đơn vị chủ trì: Phòng Kế hoạch - Tài chính" in found.letter.text
+    assert ("Đơn vị chủ trì", True) in found.pieces
+    assert "".join(words for words, _ in found.pieces) == found.letter.text
 
 
 def test_every_sentence_of_letters_is_the_office_s_to_word_or_named_as_not() -> None:
@@ -79,7 +91,7 @@ def test_two_offices_in_one_process_keep_their_own_words(
 
 def test_html_in_a_sentence_stays_text(calendar: WorkCalendar) -> None:
     texts = {("letter_closing", "vi"): 'Thư của {office} <img src="x"> & bạn bè gửi'}
-    letter = example_with("letter_closing", texts, "vi", today=TODAY, calendar=calendar)
+    letter = example_with("letter_closing", texts, "vi", today=TODAY, calendar=calendar).letter
     assert "<img" in letter.text
     assert "<img" not in letter.html
     assert "&lt;img src=&#34;x&#34;&gt; &amp; bạn bè" in letter.html

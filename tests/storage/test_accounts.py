@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from argon2 import Parameters
-from argon2.low_level import Type
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -21,6 +19,7 @@ from storage.one_time_links import Cause, LinkVoid
 from storage.organisations import create_organisation
 from storage.password_hashes import PasswordHashes
 from storage.sign_in_policy import SignInPolicy
+from tests.cheap_hashes import cheap_hashes
 from tests.storage.cast import DIRECTORY, at
 
 NOW = at(date(2022, 10, 18), 9)
@@ -28,20 +27,6 @@ QUARTER = timedelta(minutes=15)
 POLICY = SignInPolicy()
 BY = By(code="lan", at=NOW)
 TOKEN = "t" * 43
-
-
-def cheap(time_cost: int = 1) -> PasswordHashes:
-    return PasswordHashes(
-        Parameters(
-            type=Type.ID,
-            version=19,
-            salt_len=8,
-            hash_len=16,
-            time_cost=time_cost,
-            memory_cost=8,
-            parallelism=1,
-        )
-    )
 
 
 @pytest.fixture
@@ -60,7 +45,7 @@ def made(engine: Engine) -> int:
 
 
 def test_a_hash_is_argon2id_and_renewed_when_the_parameters_change() -> None:
-    old, new = cheap(), cheap(2)
+    old, new = cheap_hashes(), cheap_hashes(2)
     kept = old.hashed("rừng bàng trăng sách")
     assert kept.startswith("$argon2id$v=19$m=8,t=1,p=1$")
     assert old.check(kept, "rừng bàng trăng sách").renewed is None
@@ -90,7 +75,7 @@ def test_the_default_costs_what_rfc_9106_asks_for() -> None:
 def test_a_password_is_verified_also_where_there_is_none(
     kept: str | None, password: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hashes = cheap()
+    hashes = cheap_hashes()
     kept = hashes.hashed("x") if kept == "there" else kept
     verified: list[str] = []
     inner = hashes._verify
@@ -100,7 +85,7 @@ def test_a_password_is_verified_also_where_there_is_none(
 
 
 def test_nobodys_password_is_not_the_empty_one() -> None:
-    assert not cheap().check(None, "nobody's").right
+    assert not cheap_hashes().check(None, "nobody's").right
 
 
 # What the database holds
@@ -109,7 +94,7 @@ def test_nobodys_password_is_not_the_empty_one() -> None:
 def test_the_database_holds_no_token_and_no_password(sqlite_engine: Engine, office: int) -> None:
     password = "rừng bàng trăng sách"
     with write(sqlite_engine) as session:
-        accounts.set_password(session, office, "hung", cheap().hashed(password), by=BY)
+        accounts.set_password(session, office, "hung", cheap_hashes().hashed(password), by=BY)
         began(session, office)
         who = who_of(password, None, "10.0.0.7", ["k" * 32])
         attempts.begin(session, office, who, at=NOW)
