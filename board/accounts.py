@@ -250,7 +250,7 @@ def _person_page(
     session, office = view.session, view.organisation_id
     person = person_or_refuse(code, view.directory)
     account = accounts.find_account(session, office, code)
-    last = attempts.last_sign_ins(session, office).get(code)
+    last = attempts.last_sign_in(session, office, code)
     line = _line(view, root, person, account, last)
     found = sessions.sessions_of(session, office, code, policy=sign_in.policy, at=view.now)
     return PersonPage(

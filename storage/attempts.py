@@ -168,6 +168,16 @@ def attempts_of(
     return tuple(session.scalars(query.order_by(SignInAttempt.id.desc()).limit(most)))
 
 
+def last_sign_in(session: Session, organisation_id: int, person: str) -> datetime | None:
+    """Return when a person signed in last."""
+    query = select(SignInAttempt.at).where(
+        SignInAttempt.organisation_id == organisation_id,
+        SignInAttempt.person == person,
+        SignInAttempt.outcome.in_(_WELL),
+    )
+    return session.scalar(query.order_by(SignInAttempt.id.desc()).limit(1))
+
+
 def last_sign_ins(session: Session, organisation_id: int) -> dict[str, datetime]:
     """Return when each person signed in last, by code."""
     query = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.schema import AccountRow, PersonRow, SessionRow
@@ -53,7 +54,18 @@ def find(
     session: Session, organisation_id: int, token: str, *, policy: SignInPolicy, at: datetime
 ) -> Held | None:
     """Return the session of a token, if it holds: its person is active, their account open, by now."""
-    query = (
+    told = {"digest": digest_of(token), "organisation": organisation_id}
+    row = session.execute(_finding(), told | {"now": at, "idle_since": at - policy.idle}).one_or_none()
+    if row is None:
+        return None
+    actor = Actor(code=row.code, unit=row.unit, post=Post(row.post))
+    return Held(id=row.id, actor=actor, name=row.name, language=row.language, last_seen=row.last_seen)
+
+
+@cache
+def _finding() -> Select[tuple[int, datetime, str, str, str, str, str]]:
+    """Kept, since it is asked at every request, and putting it together takes longer than running it."""
+    return (
         select(
             *(SessionRow.id, SessionRow.last_seen),
             *(PersonRow.code, PersonRow.name, PersonRow.unit, PersonRow.post, PersonRow.language),
@@ -72,18 +84,15 @@ def find(
             ),
         )
         .where(
-            SessionRow.digest == digest_of(token),
-            SessionRow.organisation_id == organisation_id,
-            in_force(policy, at),
+            SessionRow.digest == bindparam("digest"),
+            SessionRow.organisation_id == bindparam("organisation"),
+            SessionRow.ended_at.is_(None),
+            SessionRow.over_at > bindparam("now"),
+            SessionRow.last_seen > bindparam("idle_since"),
             PersonRow.active,
             AccountRow.locked_at.is_(None),
         )
     )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        return None
-    actor = Actor(code=row.code, unit=row.unit, post=Post(row.post))
-    return Held(id=row.id, actor=actor, name=row.name, language=row.language, last_seen=row.last_seen)
 
 
 def in_force(policy: SignInPolicy, at: datetime) -> ColumnElement[bool]:
