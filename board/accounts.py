@@ -22,9 +22,8 @@ from board.account_pages import (
 from board.acting import back_to, read_posted, said_of
 from board.leaving import leaves_words
 from board.rights import needs
-from notifications.account_letters import Posting, hand_over, invite
-from notifications.account_tokens import LinkToken, sign_account_link
-from storage import accounts, attempts, one_time_links, sessions
+from notifications.account_letters import Posting, hand_over, invite, link_address
+from storage import accounts, attempts, one_time_links, sessions, subjects
 from storage.accounts import By
 from storage.engine import write
 from storage.one_time_links import Cause
@@ -102,14 +101,22 @@ class PersonPage:
 
 
 def add_accounts(app: FastAPI, board: Board, sign_in: SignIn) -> None:
-    @app.get("/settings/accounts", response_class=HTMLResponse, dependencies=needs(Right.ACCOUNTS))
+    @app.get(
+        "/settings/accounts",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.ACCOUNTS, personal="accounts"),
+    )
     def every_account(request: Request, text: str = "", state: str = "") -> HTMLResponse:
         with board.view() as view:
             page = _accounts_page(view, board.root, text, state if state in _STATES else "")
             said = said_of(request, view.language)
             return board.html("accounts.html", page, view.directory.name, said=said)
 
-    @app.get("/settings/accounts/{person}", response_class=HTMLResponse, dependencies=needs(Right.ACCOUNTS))
+    @app.get(
+        "/settings/accounts/{person}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.ACCOUNTS, personal="account"),
+    )
     def one_account(person: str, request: Request) -> HTMLResponse:
         said = said_of(request, board.language)
         with board.view() as view:
@@ -157,11 +164,16 @@ def _sign_out(session: Session, board: Board, _: SignIn, person: str, by: By) ->
     accounts.sign_out(session, board.organisation_id, person, by=by)
 
 
+def _release(session: Session, board: Board, _: SignIn, person: str, by: By) -> None:
+    subjects.release(session, board.organisation_id, person, by=by)
+
+
 _DEEDS: Mapping[str, Callable[[Session, Board, SignIn, str, By], None]] = {
     "invite": _invite,
     "lock": _lock,
     "unlock": _unlock,
     "sign-out": _sign_out,
+    "release": _release,
 }
 
 
@@ -173,8 +185,8 @@ def _link(board: Board, sign_in: SignIn, request: Request, person: str) -> HTMLR
         account = accounts.find_account(session, board.organisation_id, person)
         cause = Cause.RESET if account is not None and account.password_hash else Cause.INVITED
         row = hand_over(session, board.organisation_id, person, by=by, cause=cause)
-        token = sign_account_link(LinkToken(row.id, one_time_links.stamp(row.made_at)), board.keys)
-        address = f"{request.url.scheme}://{request.url.netloc}{board.root}/sign-in/link/{token}"
+        here = f"{request.url.scheme}://{request.url.netloc}{board.root}"
+        address = link_address(here, row, board.keys)
         until = view.moment(by.at + one_time_links.HOLDS)
         page = _person_page(view, sign_in, board.root, person, link=address, link_until=until)
         return board.html("account_of.html", page, view.directory.name)
@@ -215,7 +227,7 @@ def _lines(view: View, root: str) -> Iterable[PersonLine]:
 def _line(
     view: View, root: str, person: Person, account: AccountRow | None, last: datetime | None
 ) -> PersonLine:
-    state = _state(account)
+    state = accounts.state_of(account)
     return PersonLine(
         href=_href(root, person.code),
         name=person.name,
@@ -232,15 +244,6 @@ def _href(root: str, code: str) -> str:
     return f"{root}/settings/accounts/{quote(code, safe='')}"
 
 
-def _state(account: AccountRow | None) -> str:
-    if account is None:
-        return "none"
-    if account.locked_at is not None:
-        return "locked"
-    has_a_way = account.password_hash is not None or account.oidc_subject is not None
-    return "open" if has_a_way else "invited"
-
-
 def _person_page(
     view: View, sign_in: SignIn, root: str, code: str, *, link: str = "", link_until: str = ""
 ) -> PersonPage:
@@ -253,7 +256,15 @@ def _person_page(
     return PersonPage(
         list_href=f"{root}/settings/accounts",
         line=line,
-        deeds=tuple(_deeds(view, line, person, bool(found))),
+        deeds=tuple(
+            _deeds(
+                view,
+                line,
+                person,
+                signed_in=bool(found),
+                bound=account is not None and account.oidc_subject is not None,
+            )
+        ),
         sessions=tuple(session_lines(found, view)),
         sign_ins=tuple(sign_in_lines(attempts.attempts_of(session, office, code), view)),
         events=tuple(event_lines(accounts.events_of(session, office, code), view)),
@@ -262,7 +273,7 @@ def _person_page(
     )
 
 
-def _deeds(view: View, line: PersonLine, person: Person, signed_in: bool) -> Iterable[Deed]:
+def _deeds(view: View, line: PersonLine, person: Person, *, signed_in: bool, bound: bool) -> Iterable[Deed]:
     """Yield what may be done to the account as it stands."""
     when = leaves_words(view.now, view.calendar, view.sending, view.language)
 
@@ -279,5 +290,7 @@ def _deeds(view: View, line: PersonLine, person: Person, signed_in: bool) -> Ite
         yield deed("link", "link")
     if signed_in:
         yield deed("sign-out", "sign_out")
+    if bound:
+        yield deed("release", "release")
     if line.state not in ("none", "locked") and person.code != view.actor.code:
         yield deed("lock", "lock")

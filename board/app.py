@@ -41,6 +41,8 @@ from board.list_asked import Asked
 from board.oidc_provider import Provider
 from board.oidc_sign_in import add_oidc
 from board.overview_routes import add_overview
+from board.personal_log import PersonalLog
+from board.personal_pages import add_personal
 from board.policy_routes import add_policy
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
@@ -169,9 +171,11 @@ def create_board(
     add_webhooks(app, board)
     add_letter_words(app, board)
     add_tokens(app, board)
+    add_personal(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)
+    app.add_middleware(PersonalLog, board=board)
     return app
 
 
@@ -332,12 +336,16 @@ def _add_pages(app: FastAPI, board: Board) -> None:
         with board.view() as view:
             return board.html("below.html", below_page(view), view.directory.name)
 
-    @app.get("/outbox", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
+    @app.get("/outbox", response_class=HTMLResponse, dependencies=needs(Right.LETTERS, personal="letters"))
     def outbox() -> HTMLResponse:
         with board.view() as view:
             return board.html("outbox.html", letters.outbox_page(view), view.directory.name)
 
-    @app.get("/outbox/{letter}", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
+    @app.get(
+        "/outbox/{letter}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.LETTERS, personal="letter"),
+    )
     def letter(letter: int) -> HTMLResponse:
         with board.view() as view:
             return board.html("letter.html", letters.letter_page(letter, view), view.directory.name)
@@ -350,13 +358,13 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             raise HTTPException(404)
         return answer
 
-    @app.get("/answers", response_class=HTMLResponse, dependencies=needs(Right.ANSWERS))
+    @app.get("/answers", response_class=HTMLResponse, dependencies=needs(Right.ANSWERS, personal="answers"))
     def answered(request: Request) -> HTMLResponse:
         with board.view() as view:
             page, said = answers.answers_page(view), said_of(request, view.language)
             return board.html("answers.html", page, view.directory.name, said=said)
 
-    @app.get("/files/{sha256}", dependencies=needs(Right.FILES))
+    @app.get("/files/{sha256}", dependencies=needs(Right.FILES, personal="file"))
     def file(sha256: str) -> Response:
         if board.files is None:
             raise HTTPException(404)

@@ -48,7 +48,7 @@ def asked_in(board: Board, keys: Sequence[str], token: str, session: Session) ->
         base=f"{board.root}/a/{token}",
         files=board.files,
         until=scope.until,
-        via=view.say("act_via", address=letter.address or person.email, on=letter.day),
+        via=view.say("act_via", letter=letter.id, on=letter.day),
         scope=scope,
         bearer=bearer,
     )

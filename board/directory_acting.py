@@ -20,6 +20,7 @@ from board.view import View
 from notifications.setting_words import person_words
 from notifications.wording import problem_sentence
 from storage.engine import write
+from storage.holding import alone_at
 from storage.office_journal import change
 from storage.office_record import refuse_changed_since
 from storage.people import load_directory
@@ -58,6 +59,7 @@ def set_by_form(
     """
     try:
         with write(board.engine) as session:
+            alone_at(session, board.organisation_id)  # what is seen here stays so until it is kept
             view = board.view_of(session)
             refuse_changed_since(session, view.organisation_id, kind, seen_key, form.get(SEEN, "0"))
             wanted = wanted_of(view)

@@ -18,11 +18,16 @@ from tasks_catalog.roles import Right
 _GUARDED = ("post", "email", "active")
 
 
-def refuse_beyond(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
-    """Raise Refused (setting_needs_accounts) where an administrator is made or altered without the right."""
+def is_beyond(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> bool:
+    """Say whether a change makes or alters an administrator, and whoever looks may not."""
     if kind != PERSON or is_open(looking(), Right.ACCOUNTS):
-        return
+        return False
     old, new = before or {}, after or {}
     concerned = str(Post.ADMINISTRATOR) in (old.get("post"), new.get("post"))
-    if concerned and any(old.get(name) != new.get(name) for name in _GUARDED):
+    return concerned and any(old.get(name) != new.get(name) for name in _GUARDED)
+
+
+def refuse_beyond(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
+    """Raise Refused (setting_needs_accounts) where an administrator is made or altered without the right."""
+    if is_beyond(kind, before, after):
         raise Refused("setting_needs_accounts")

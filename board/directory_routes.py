@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from board.acting import back_to, read_posted, said_of
 from board.directory_acting import Tried, set_by_form
+from board.directory_export import directory_xlsx
 from board.directory_forms import NEW, Wanted, absence_wanted, organisation_wanted
 from board.directory_lists import chains_page, groups_page, people_page, units_page
 from board.directory_pages import SECTIONS, Section, office_page, thing_page
+from board.downloads import download_file
 from board.forms import MOST_BYTES, Posted
 from board.rights import needs
 from board.view import View
@@ -41,6 +43,7 @@ def add_directory(app: FastAPI, board: Board) -> None:
     _add_office(app, pages)
     for name in _LISTS:
         _add_list(app, pages, name)
+    _add_file(app, board)
     for section in SECTIONS:
         _add_section(app, pages, section)
     if board.keys:
@@ -60,16 +63,32 @@ def _add_office(app: FastAPI, pages: _Pages) -> None:
 
 
 def _add_list(app: FastAPI, pages: _Pages, name: str) -> None:
-    @app.get(f"/settings/{name}", response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY))
+    personal = "people" if name == "people" else ""
+
+    @app.get(
+        f"/settings/{name}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.DIRECTORY, personal=personal),
+    )
     def listed(request: Request) -> HTMLResponse:
         return pages.listed(name, request)
+
+
+def _add_file(app: FastAPI, board: Board) -> None:
+    @app.get("/settings/people.xlsx", dependencies=needs(Right.DIRECTORY))
+    def file() -> Response:
+        with board.view() as view:
+            made = directory_xlsx(view)
+        return download_file(made.file, made.name, made.media_type)
 
 
 def _add_section(app: FastAPI, pages: _Pages, section: Section) -> None:
     """Add the page of each thing; at ``new`` another is entered."""
     address = f"/settings/{section.path}/{{code}}"
 
-    @app.get(address, response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY))
+    personal = "person" if section.path == "people" else ""
+
+    @app.get(address, response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY, personal=personal))
     def thing(code: str, request: Request, unit: str = "") -> HTMLResponse:
         given = {"unit": unit} if unit and section.path == "people" else None
         return pages.thing(section, _code(code), given=given, said=said_of(request, pages.board.language))

@@ -46,12 +46,13 @@ def add_oidc(app: FastAPI, board: Board, sign_in: SignIn, provider: Provider, ba
     cookie, path = f"{sign_in.cookie.removeprefix('__Host-')}-oidc", f"{board.root}{PATH}"
 
     @app.get(PATH, response_class=RedirectResponse, dependencies=open_to_all(_WHY))
-    def there(request: Request, to: str = "") -> Response:
+    def there(request: Request, to: str = "", led: bool = False) -> Response:
         if looking().actor is not None:
             return RedirectResponse(target(board.root, to), status_code=303)
-        if request.url.hostname != urlsplit(base_url).hostname:  # the cookie must be where the answer comes
-            query = f"?{urlencode({'to': target(board.root, to)})}"
-            return RedirectResponse(f"{base_url.rstrip('/')}{PATH}{query}", status_code=303)
+        if request.url.hostname != urlsplit(base_url).hostname and not led:
+            # The cookie must be where the answer comes. Led here once, it is a proxy that changes the name.
+            query = urlencode({"to": target(board.root, to), "led": "true"})
+            return RedirectResponse(f"{base_url.rstrip('/')}{PATH}?{query}", status_code=303)
         asked = Asked(
             state=secrets.token_urlsafe(24),
             nonce=secrets.token_urlsafe(24),

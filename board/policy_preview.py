@@ -24,7 +24,7 @@ from tasks_catalog.standing import StandingKind
 
 DAYS = 30
 """Working days looked ahead: six weeks, beyond the farthest rung of the default ladder."""
-MOST_READERS, FIRST_LINES, LINE_CHARACTERS = 20, 3, 90
+MOST_READERS, FIRST_LINES, LINE_CHARACTERS, DAYS_OPEN = 20, 3, 90, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,8 @@ class LineShown:
     change: str
     task: str
     href: str
-    words: str
+    rung: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,8 @@ class DayShown:
     moved: int
     readers: tuple[ReaderShown, ...]
     more: int
+    is_open: bool
+    """Of the first days on which something changes: its readers are shown at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +226,7 @@ def _days(comparison: Comparison, ahead: OfficeAhead, view: View) -> Iterator[Da
     readers: dict[date, list[str]] = defaultdict(list)
     for day, reader in sorted(before.keys() | after.keys()):
         readers[day].append(reader)
+    opened = [each.day for each in comparison.days if each.changes.total()][:DAYS_OPEN]
     for each in comparison.days:
         here = sorted(readers[each.day], key=lambda reader: (each.day, reader) not in changes)
         if not here:
@@ -241,6 +245,7 @@ def _days(comparison: Comparison, ahead: OfficeAhead, view: View) -> Iterator[Da
                 for place in ((each.day, reader),)
             ),
             more=max(0, len(here) - MOST_READERS),
+            is_open=each.day in opened,
         )
 
 
@@ -294,10 +299,8 @@ def _line(line: Ahead, change: str, view: View) -> LineShown:
         change=change,
         task=line.task.id,
         href=view.links.task(number, int(row)),
-        words=view.say(
-            "policy_line",
-            rung=rung_shown(rung_name(line.notice.key.rung, view)),
-            due=line.share.due,
-            text=text if len(text) <= LINE_CHARACTERS else f"{text[:LINE_CHARACTERS]}…",
+        rung=view.say(
+            "policy_line", rung=rung_shown(rung_name(line.notice.key.rung, view)), due=line.share.due
         ),
+        text=text if len(text) <= LINE_CHARACTERS else f"{text[:LINE_CHARACTERS]}…",
     )

@@ -7,8 +7,9 @@ asked again where it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
@@ -29,6 +30,15 @@ class RightMissing(NotAllowed):
     """The page is not for this person's role."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """Somebody is let in to a page with personal data: which, and whose by its address."""
+
+    by: str
+    page: str
+    named: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Needs:
     """What a route asks of whoever calls it; ``right`` None: nothing, or what its own link says.
@@ -39,6 +49,8 @@ class Needs:
 
     right: Right | tuple[Right, ...] | None
     why: str = ""
+    personal: str = ""
+    """What personal data is shown, for the log of who saw it (``board.personal_log``); "" for none."""
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -54,6 +66,11 @@ class Needs:
     async def __call__(self, request: Request) -> None:
         """Ask before anything of the route runs."""
         self.check()
+        actor = looking().actor
+        if self.personal and actor is not None:
+            request.state.personal = Looked(
+                by=actor.code, page=self.personal, named=dict(request.path_params)
+            )
 
     def check(self) -> None:
         """Raise NotSignedIn or RightMissing where the route is not for whoever calls.
@@ -71,9 +88,12 @@ class Needs:
             raise RightMissing("right_missing", role=str(who.actor.role), right=", ".join(self.rights))
 
 
-def needs(*rights: Right) -> list[Dependency]:
-    """Return the dependencies of a route for people whose role has the right, or one of several."""
-    return [Depends(Needs(rights[0] if len(rights) == 1 else rights))]
+def needs(*rights: Right, personal: str = "") -> list[Dependency]:
+    """Return the dependencies of a route for people whose role has the right, or one of several.
+
+    ``personal`` flags a page that shows personal data beyond names in their context.
+    """
+    return [Depends(Needs(rights[0] if len(rights) == 1 else rights, personal=personal))]
 
 
 def open_to_all(why: str) -> list[Dependency]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from board.directory_guard import is_beyond
 from board.settings_index import PLACES, cards_for, kinds_for
 from board.view import View
 from board.viewers import looking
@@ -20,8 +21,10 @@ from notifications.setting_words import (
     subject_words,
 )
 from storage import office_record
+from storage.directory_values import UNIT
 from storage.office_record import Recorded
 from storage.settables import SETTABLES
+from storage.unit_settables import is_reshaping
 from tasks_catalog.collation import collation_key
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
@@ -151,7 +154,7 @@ def _page(here: str, filters: Mapping[str, str], before: int | None) -> str:
 
 def _line(change: Recorded, board: Board, view: View, *, may_undo: bool) -> ChangeLine:
     place = PLACES.get(change.kind)
-    can = may_undo and office_record.can_be_undone(view.session, view.organisation_id, SETTABLES, change)
+    can = may_undo and _can_be_undone(change, view)
     return ChangeLine(
         number=change.number,
         moment=view.moment(change.at),
@@ -165,6 +168,15 @@ def _line(change: Recorded, board: Board, view: View, *, may_undo: bool) -> Chan
         undone_by=change.undone_by,
         undo=f"{board.root}/settings/changes/{change.number}/undo" if can else "",
     )
+
+
+def _can_be_undone(change: Recorded, view: View) -> bool:
+    """Say whether a button is offered: also not for what is a decision of its own, or beyond one's rights."""
+    if change.kind == UNIT and is_reshaping(change.before, change.after):
+        return False
+    if is_beyond(change.kind, change.after, change.before):
+        return False
+    return office_record.can_be_undone(view.session, view.organisation_id, SETTABLES, change)
 
 
 def _fields(change: Recorded, view: View) -> Iterator[Changed]:

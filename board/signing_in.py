@@ -37,8 +37,8 @@ from storage.sign_in_policy import SignInPolicy
 from tasks_catalog.passwords import opaque
 from tasks_catalog.problem import Refused
 
-_KEEP_STRANGERS = timedelta(days=30)
-"""How long attempts with names nobody bears are kept."""
+_KEEP_OLD = timedelta(days=30)
+"""How long sessions that are over, and attempts with names nobody bears, are kept."""
 
 
 class SignInWrong(Refused):
@@ -142,7 +142,8 @@ class SignIn:
                 token = None
             else:
                 attempts.came_to(session, number, Outcome.SIGNED_IN)
-                attempts.forget_before(session, self.organisation_id, now - _KEEP_STRANGERS)
+                attempts.forget_before(session, self.organisation_id, now - _KEEP_OLD)
+                sessions.forget_before(session, self.organisation_id, now - _KEEP_OLD)
                 if checked.renewed is not None and account is not None and kept is not None:
                     accounts.renew_hash(session, account, kept, checked.renewed)
                 token = self._new_session(session, request, person.code, "password", now)

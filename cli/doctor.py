@@ -122,9 +122,10 @@ class Concern:
 
 
 def concerns_of(office: OpenOffice) -> Iterator[Concern]:
-    """Yield what is not as it should be: sender, directory, open questions, letters that did not arrive."""
+    """Yield what is not as it should be: sender, door, directory, questions, lost letters."""
     from urllib.parse import urlsplit
 
+    from cli.doctor_door import door_concerns
     from notifications.deliver import is_loopback
     from notifications.mail_settings import DEFAULT_SENDER, mail_settings_from
     from notifications.mailbox import inbox_settings_from
@@ -139,6 +140,8 @@ def concerns_of(office: OpenOffice) -> Iterator[Concern]:
         yield _concern("doctor_sender_default", hinders=mail.kind == "smtp")
     if mail.kind == "smtp" and is_loopback(urlsplit(office.settings.base_url).hostname or ""):
         yield _concern("doctor_links_nowhere", base_url=office.settings.base_url)
+    for code, params in door_concerns(office):
+        yield Concern(code=code, said=words(code, **params))
     with read(office.engine) as session:
         for problem in check_directory(_at_work(load_directory(session, office.organisation_id))):
             yield Concern(code=problem.code, said=words(problem.code, **problem.params))

@@ -162,6 +162,7 @@ def _register() -> None:
     if app.registered_commands:
         return
     from cli import (
+        account,
         answers,
         bounces,
         calendar,
@@ -175,6 +176,7 @@ def _register() -> None:
         opening,
         outbox,
         people,
+        person,
         plan,
         plan_set,
         revise,
@@ -191,8 +193,10 @@ def _register() -> None:
     for module in (
         setup,
         doctor,
+        account,
         units,
         people,
+        person,
         calendar,
         changes,
         plan,

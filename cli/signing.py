@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cli.context import OFFICE, words
+from cli.context import words
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -54,28 +54,3 @@ def door_of(office: OpenOffice, board: FastAPI) -> Door:
     from flows.server_door import Door
 
     return Door.of(office.settings, flow_door(board))
-
-
-def first_link(office: OpenOffice) -> tuple[str, str] | None:
-    """Return the first administrator's name, and a link to set a password by; None once anybody can sign in.
-
-    Links made for that before are void. Raises AccountRefused (account_no_administrator).
-    """
-    from notifications.account_letters import hand_over
-    from notifications.account_tokens import LinkToken, sign_account_link
-    from storage import accounts, one_time_links
-    from storage.accounts import By
-    from storage.engine import write
-    from storage.one_time_links import Cause
-
-    if not office.settings.sign_in.required:
-        return None
-    by = By(code=OFFICE, at=office.now())
-    with write(office.engine) as session:
-        if not accounts.nobody_has_one(session, office.organisation_id):
-            return None
-        person = accounts.first_administrator(session, office.organisation_id)
-        one_time_links.void(session, office.organisation_id, person.code, at=by.at)
-        row = hand_over(session, office.organisation_id, person.code, by=by, cause=Cause.FIRST)
-        token = sign_account_link(LinkToken(row.id, one_time_links.stamp(row.made_at)), office.keys)
-    return person.name, f"{office.settings.base_url.rstrip('/')}/sign-in/link/{token}"

@@ -124,6 +124,7 @@ def _board(
     from flows.server import FLOWS_PATH
     from notifications.links import Links
     from notifications.mail_settings import mail_settings_from
+    from storage.door_settings import LOOPBACK_NAMES
     from storage.files import FOLDER
 
     return create_board(
@@ -138,7 +139,7 @@ def _board(
         flow_ui=FLOWS_PATH,
         sign_in=sign_in,
         provider=provider,
-        hosts=office.settings.names,
+        hosts=office.settings.names if sign_in else LOOPBACK_NAMES,
         files=office.settings.home / FOLDER,
         feed_office=FeedOffice(
             keys=office.keys,
@@ -242,14 +243,15 @@ def up(
 
 
 def _say_where(office: OpenOffice, server: RunningServer) -> None:
-    from cli.signing import first_link
+    from cli.account import first_link_of
 
     say("up_serving", board=server.url, flows=server.flows_url)
     if office.settings.network.opened:
         say("up_opened", listen=office.settings.network.listen, port=server.port)
-    link = first_link(office)
-    if link is not None:
-        say("up_first_link", name=link[0], link=link[1])
+    first = first_link_of(office) if office.settings.sign_in.required else None
+    if first is not None:
+        name, until, link = first
+        say("up_first_link", name=name, until=until, link=link)
     sys.stdout.flush()  # where it goes to a log it would wait there for the end
 
 

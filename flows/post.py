@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 from collections import Counter
 from collections.abc import Mapping
@@ -299,7 +300,7 @@ def _record(session: Session, done: _Done, moment: datetime, by: str) -> str:
     letter = claimed.letter
     if outcome is None:
         return _record_unsent(session, claimed, moment, by)
-    state, answer = _state_of(outcome, letter.attempts), outcome.answer
+    state, answer = _state_of(outcome, letter.attempts), _without_address(outcome.answer, claimed)
     match state:
         case "sent":
             mine = outbox.sent(session, letter.id, at=moment, answer=answer, by=by)
@@ -348,6 +349,13 @@ def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: st
     if mine:
         ledger.settle_letter(session, letter.id, state, at=moment)
     return str(state)
+
+
+def _without_address(answer: str, claimed: _Claimed) -> str:
+    """Return the relay's words without the reader's address: every attempt is kept for good."""
+    if claimed.ready is None:
+        return answer
+    return re.sub(re.escape(claimed.ready.envelope.recipient), "…", answer, flags=re.IGNORECASE)
 
 
 def _state_of(outcome: Outcome, attempts: int) -> DeliveryState:

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 from flows.server_door import Door
 from flows.server_door import PortTaken as PortTaken
 from flows.server_door import listening as _listening
+from flows.server_front import FLOW_HEADER, back, front
 from flows.server_front import FLOWS_PATH as FLOWS_PATH
-from flows.server_front import SECRET_HEADER, back, front
 from storage.door_settings import LOOPBACK as LOOPBACK
 from tasks_catalog.problem import Refused
 
@@ -130,7 +130,7 @@ def _environment(values: Mapping[str, str], secret: str) -> Iterator[None]:
     read_before = _settings_read()
     os.environ.update(values)
     try:
-        own = {SECRET_HEADER: secret} if secret else {}
+        own = {FLOW_HEADER: secret} if secret else {}
         _reread_prefect_settings({"flows.heartbeat_frequency": None, "client.custom_headers": own})
         yield
     finally:

@@ -87,7 +87,9 @@ class Door:
 
     def origins(self, port: int) -> tuple[str, ...]:
         """Return the origins of our own pages (RFC 6454): by loopback's names, and by those people use."""
-        here = (*LOOPBACK_NAMES, as_host(self.listen)) if self.listen in self.names else LOOPBACK_NAMES
+        here = (
+            (*LOOPBACK_NAMES, as_host(self.listen)) if as_host(self.listen) in self.names else LOOPBACK_NAMES
+        )
         near = (f"{self.scheme}://{name}:{port}" for name in here)
         named = urlsplit(self.url)
         after = f":{named.port}" if named.port else ""

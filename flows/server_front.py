@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 API_PATH, FLOWS_PATH = "/api", "/flows"
 """Where Prefect's API is, which is where its UI looks for it, and where the flow UI lives."""
-SECRET_HEADER = "X-Dondoc-Flow"  # noqa: S105 - the header's name
+FLOW_HEADER = "X-Dondoc-Flow"
 _SETTINGS = "/api/admin/settings"
 _ASKED_AGAIN_SECONDS = 30.0
 """How long an open stream is believed to be its reader's, who may have signed out meanwhile."""
 _POLICY_VIOLATION = 1008
 """RFC 6455, 7.4.1."""
-_HIDDEN = (b"cookie", b"authorization", SECRET_HEADER.lower().encode())
+_HIDDEN = (b"cookie", b"authorization", FLOW_HEADER.lower().encode())
 
 HEADERS: Mapping[str, str] = {
     # Prefect's pages are scripts and style themselves; they may call nobody but this server.
@@ -171,7 +171,7 @@ class _KnowsTheSecret:
         from starlette.responses import PlainTextResponse
 
         if scope["type"] in ("http", "websocket"):
-            name = SECRET_HEADER.lower().encode()
+            name = FLOW_HEADER.lower().encode()
             said = [value for key, value in scope["headers"] if key == name]
             if len(said) != 1 or not hmac.compare_digest(said[0], self._secret):
                 await PlainTextResponse("not for you", status_code=401)(scope, receive, send)

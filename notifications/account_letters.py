@@ -6,11 +6,13 @@ read by a substitute, and waits for nobody's own sending hour: its reader stands
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
+from notifications.account_tokens import LinkToken, sign_account_link
 from notifications.letter import Letter, letter_head
 from notifications.letter_lines import Addressee
 from notifications.links import Links
@@ -25,6 +27,9 @@ from storage.outbox import PASSWORD
 from storage.people import load_directory
 from storage.schema import OneTimeLinkRow
 from tasks_catalog.problem import Refused
+
+OFFICE = "office"
+"""Who signs what is done from the command line; the journal's name for the office itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +107,26 @@ def hand_over(session: Session, organisation_id: int, person: str, *, by: By, ca
     return one_time_links.make(
         session, organisation_id, person, cause, by=by.code, at=by.at, until=by.at + one_time_links.HOLDS
     )
+
+
+def first_link(session: Session, organisation_id: int, *, at: datetime) -> OneTimeLinkRow | None:
+    """Make the link by which the first administrator comes in; None where somebody can sign in already.
+
+    Those made before it are void: of several starts the last one's holds. Raises AccountRefused
+    (account_no_administrator).
+    """
+    alone_at(session, organisation_id)
+    if not accounts.nobody_has_one(session, organisation_id):
+        return None
+    person, by = accounts.first_administrator(session, organisation_id), By(code=OFFICE, at=at)
+    one_time_links.void(session, organisation_id, person.code, at=at)
+    return hand_over(session, organisation_id, person.code, by=by, cause=Cause.FIRST)
+
+
+def link_address(base_url: str, row: OneTimeLinkRow, keys: Sequence[str]) -> str:
+    """Return the whole address of a link that is handed over; it is shown once, and kept nowhere."""
+    token = sign_account_link(LinkToken(row.id, one_time_links.stamp(row.made_at)), keys)
+    return f"{base_url.rstrip('/')}/sign-in/link/{token}"
 
 
 def _kept(

@@ -1,7 +1,7 @@
 """Tokens of signing in: what a session's cookie and a one-time link carry, signed by the office's keys.
 
 Neither stands in the database: of a session's token only a digest, of a link nothing but the number that
-the signature vouches for. So a stolen database signs nobody in, and neither do the keys alone.
+the signature vouches for. So a stolen database signs nobody in, and the keys alone open no session.
 """
 
 from __future__ import annotations

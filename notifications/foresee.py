@@ -107,19 +107,14 @@ def letters_ahead(
                     reader = _reader(line, directory, day)
                 if reader is not None:
                     letters[day, reader].append(line)
-    return tuple(
-        LetterAhead(
-            day=day,
-            reader=reader,
-            hour=leaves_at(
-                {hours[line.plan] for line in said if line.plan in hours},
-                directory.preference_of(reader).hour,
-                sending,
-            ),
-            lines=tuple(said),
-        )
-        for (day, reader), said in sorted(letters.items(), key=lambda entry: entry[0])
-    )
+    found = []
+    for (day, reader), said in sorted(letters.items(), key=lambda entry: entry[0]):
+        windows = {hours[line.plan] for line in said if line.plan in hours}
+        hour = leaves_at(windows, directory.preference_of(reader).hour, sending)
+        if day == now.date():
+            hour = max(hour, now.time().replace(second=0, microsecond=0))
+        found.append(LetterAhead(day=day, reader=reader, hour=hour, lines=tuple(said)))
+    return tuple(found)
 
 
 def _reader(line: Ahead, directory: Directory, day: date) -> str | None:

@@ -35,6 +35,7 @@ class Done(StrEnum):
     UNLOCKED = "unlocked"
     SIGNED_OUT = "signed_out"
     BOUND = "bound"
+    RELEASED = "released"
 
 
 class AccountRefused(Refused):
@@ -76,6 +77,16 @@ def accounts_of(session: Session, organisation_id: int) -> Mapping[str, AccountR
     """Return every account by its person's code."""
     query = select(AccountRow).where(AccountRow.organisation_id == organisation_id)
     return {row.person: row for row in session.scalars(query)}
+
+
+def state_of(account: AccountRow | None) -> str:
+    """Return how an account stands in a word: "none", "invited" (no way in yet), "open", "locked"."""
+    if account is None:
+        return "none"
+    if account.locked_at is not None:
+        return "locked"
+    has_a_way = account.password_hash is not None or account.oidc_subject is not None
+    return "open" if has_a_way else "invited"
 
 
 def account_or_refuse(session: Session, organisation_id: int, person: str) -> AccountRow:

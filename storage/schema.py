@@ -31,6 +31,7 @@ from storage.directory_rows import (
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 from storage.office_rows import OfficeChange, OfficeChangeValues
+from storage.personal_rows import PersonalErasure, PersonalView
 from storage.plan_hours_rows import PlanHours
 from storage.swapped_rows import SwappedDayRow
 from storage.upload_rows import UploadRow
@@ -66,6 +67,8 @@ __all__ = [
     "Organisation",
     "OwnWordingRow",
     "PersonRow",
+    "PersonalErasure",
+    "PersonalView",
     "PlanCount",
     "PlanCounted",
     "PlanDay",

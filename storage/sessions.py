@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.schema import AccountRow, PersonRow, SessionRow
@@ -122,6 +122,12 @@ def end_all(
     )
     ended = query.values(ended_at=at).returning(SessionRow.id)
     return len(session.scalars(ended.execution_options(synchronize_session=False)).all())
+
+
+def forget_before(session: Session, organisation_id: int, moment: datetime) -> None:
+    """Take out sessions that were over by then, with the addresses they came from."""
+    old = SessionRow.over_at < moment
+    session.execute(delete(SessionRow).where(SessionRow.organisation_id == organisation_id, old))
 
 
 def sessions_of(

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import accounts
+from storage import accounts, sessions
 from storage.accounts import AccountRefused, By, Done
 from storage.schema import AccountRow, PersonRow
 from tasks_catalog.text import clean
@@ -44,6 +44,21 @@ def person_of(
         raise AccountRefused("oidc_bound")
     accounts.note(session, organisation_id, person, Done.BOUND, by=By(code=person, at=at))
     return person
+
+
+def release(session: Session, organisation_id: int, person: str, *, by: By) -> None:
+    """Undo who a person is to the provider, and end their sessions: they are told by their address anew.
+
+    For who got another identity there, or was bound to one that is not theirs. Raises AccountRefused:
+    account_none, oidc_not_bound.
+    """
+    account = accounts.account_or_refuse(session, organisation_id, person)
+    if account.oidc_subject is None:
+        raise AccountRefused("oidc_not_bound", person=person)
+    account.oidc_issuer = account.oidc_subject = None
+    session.flush()
+    accounts.note(session, organisation_id, person, Done.RELEASED, by=by)
+    sessions.end_all(session, organisation_id, person, at=by.at)
 
 
 def _bearer(session: Session, organisation_id: int, email: str) -> str | None:

@@ -61,7 +61,7 @@ class UnitSettable:
         if values["kind"] not in (*_GONE, CLOSED):
             for word in (name, *aliases, key):
                 refuse_taken(directory, word, UnitRef(code=key))
-        _refuse_strangers(key, values, directory)
+        _refuse_strangers(key, values, row, directory)
 
         def apply() -> None:
             found = row or UnitRow(
@@ -169,8 +169,19 @@ def _refuse_reshaping(row: UnitRow | None, values: Mapping[str, Any]) -> None:
         raise SettingRefused("setting_unit_gone", unit=row.name if row is not None else values["name"])
 
 
-def _refuse_strangers(code: str, values: Mapping[str, Any], directory: Directory) -> None:
+def is_reshaping(before: Values | None, after: Values | None) -> bool:
+    """Say whether a change of a unit was a merger or a split: a decision of its own, not taken back."""
+    return ((before or {}).get("kind") in _GONE) != ((after or {}).get("kind") in _GONE)
+
+
+def _refuse_strangers(
+    code: str, values: Mapping[str, Any], row: UnitRow | None, directory: Directory
+) -> None:
+    """Refuse who is newly named and cannot be; whoever was named before may have changed post since."""
     focal, deputy = values.get("focal_point"), values.get("deputy")
+    if row is not None:
+        focal = None if focal == row.focal_point else focal
+        deputy = None if deputy == row.deputy else deputy
     person = directory.person(focal) if focal else None
     if focal and (person is None or person.unit != code):
         raise SettingRefused("setting_not_of_unit", person=person.name if person else focal)

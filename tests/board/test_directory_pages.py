@@ -17,6 +17,7 @@ from storage.absences import absence_key
 from storage.engine import read, write
 from storage.people import load_directory
 from storage.schema import PersonRow, UnitRow
+from tasks_catalog.documents.directory import read_directory
 from tasks_catalog.people import Directory, Post
 from tests.board.acting_cast import ROW_1, Office, open_office
 from tests.board.browsing import form_to
@@ -214,9 +215,11 @@ def test_an_administrator_is_made_and_altered_by_administrators_alone(office: Of
         == 303
     )
     undo = form_to(browser.get("/settings/changes").text, "/undo")
-    refused = office.as_("truc").send(form_to(office.as_("truc").get("/settings/changes").text, "/undo"))
+    assert "/undo" not in office.as_("truc").get("/settings/changes").text
+    refused = office.as_("truc").send(undo)
     assert refused.status_code == 400
-    assert office.as_("quan").send(undo).status_code in (303, 400)
+    assert "chỉ người quản trị sửa được" in refused.text
+    assert office.as_("quan").send(undo).status_code == 303
 
 
 def test_an_absence_is_entered_changed_and_called_off(office: Office) -> None:
@@ -244,9 +247,26 @@ def test_people_are_found_without_accents_and_sorted_by_given_name(office: Offic
     browser = office.as_("truc")
     page = browser.get("/settings/people").text
     names = re.findall(r'<th scope="row"[^>]*><a href="[^"]+">([^<]+)</a>', page)
-    assert names == ["Cẩm", "Dầu", "Gụ", "Lim", "Nghiến", "Quân", "Sao", "Trầm", "Trúc"]
+    known = ["Cẩm", "Dầu", "Gụ", "Lim", "Nghiến", "Quân", "Sao", "Trầm", "Trúc"]
+    assert [name for name in names if name in known] == known
     assert "Dầu" in browser.get("/settings/people?text=dau").text
     assert "Không tìm thấy ai" in browser.get("/settings/people?text=khong+co").text
+
+
+def test_the_directory_taken_away_is_read_back_as_it_was(office: Office, tmp_path: Path) -> None:
+    browser = office.as_("quan")
+    form = form_to(browser.get("/settings/people/gu").text, "/people/gu")
+    browser.send(form, {"title": "=1+1", "language": "en"})
+    answer = browser.get("/settings/people.xlsx")
+    assert answer.status_code == 200
+    file = tmp_path / "danh-ba.xlsx"
+    file.write_bytes(answer.content)
+    there = directory_of(office)
+    back = read_directory(file)
+    assert (back.organisation, back.name, back.focal_points) == ("sct", "Sở Công Thương", there.focal_points)
+    assert (back.units, back.groups) == (there.units, there.groups)
+    assert {p.code: p for p in back.people} == {p.code: p for p in there.people}
+    assert office.as_("sao").get("/settings/people.xlsx").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/settings/units/XX", "/settings/groups/XX", "/settings/people/XX"])

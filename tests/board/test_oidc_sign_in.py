@@ -19,10 +19,11 @@ from sqlalchemy import delete, update
 from board.app import create_board
 from board.oidc_provider import Provider
 from storage import accounts, attempts
-from storage.accounts import By
+from storage.accounts import AccountRefused, By
 from storage.door_settings import OidcSettings
 from storage.engine import open_engine, read, write
 from storage.schema import AccountRow, SessionRow, SignInAttempt
+from storage.subjects import release
 from tests.board.browsing import HOST
 from tests.board.cast import CALENDAR
 from tests.board.issuer import ISSUER, SECRET, Issuer, a_key
@@ -188,8 +189,10 @@ def test_by_another_name_of_the_board_one_is_led_to_the_name_the_provider_knows(
 ) -> None:
     browser = Person(board_with(signed, provider_of(issuer.answer), "https://dondoc.example.vn"))
     answer = browser.get("/sign-in/oidc?to=/tasks")
-    assert answer.headers["location"] == "https://dondoc.example.vn/sign-in/oidc?to=%2Ftasks"
+    assert answer.headers["location"] == "https://dondoc.example.vn/sign-in/oidc?to=%2Ftasks&led=true"
     assert issuer.calls == []
+    answer = browser.get("/sign-in/oidc?to=%2Ftasks&led=true")
+    assert answer.headers["location"].startswith(ISSUER), "behind a proxy that changes the name it ends"
 
 
 def test_an_answer_is_taken_once_and_in_the_browser_that_asked(app: FastAPI, issuer: Issuer) -> None:
@@ -369,6 +372,31 @@ def test_an_address_given_to_another_identity_later_opens_nothing(
     issuer.claims["sub"] = "s-nguoi-moi"
     refused(browser.get(issuer.approve(sent(browser))), "đã gắn với một danh tính khác")
     assert account(signed, "gu") == (ISSUER, "s-gu")
+
+
+def test_the_administrator_releases_who_got_another_identity(
+    app: FastAPI, signed: SignedOffice, issuer: Issuer
+) -> None:
+    officer, again = Person(app), Person(app)
+    assert officer.get(issuer.approve(sent(officer))).status_code == 303
+    administrator = signed.signed_in("quan")
+    form = administrator.form("/settings/accounts/gu", "/release")
+    answer = administrator.send(form)
+    assert "Đã gỡ gắn kết" in administrator.get(answer.headers["location"]).text
+    assert officer.get("/account").status_code == 303, "what that identity began has ended"
+    issuer.claims["sub"] = "s-cap-lai"
+    assert again.get(issuer.approve(sent(again))).status_code == 303
+    assert account(signed, "gu") == (ISSUER, "s-cap-lai")
+    with read(signed.office.engine) as session:
+        kinds = [event.kind for event in accounts.events_of(session, signed.office.id, "gu", most=3)]
+    assert kinds == ["bound", "released", "bound"]
+
+
+def test_who_is_bound_to_nothing_cannot_be_released(signed: SignedOffice) -> None:
+    by = By(code="quan", at=signed.now)
+    with pytest.raises(AccountRefused) as why, write(signed.office.engine) as session:
+        release(session, signed.office.id, "gu", by=by)
+    assert why.value.code == "oidc_not_bound"
 
 
 def test_a_bound_subject_is_known_by_whatever_address_it_has(app: FastAPI, issuer: Issuer) -> None:

@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from flows.server import LOOPBACK, PortTaken, RunningServer, ServerDidNotStart, serve
-from flows.server_front import SECRET_HEADER
+from flows.server_front import FLOW_HEADER
 from tests.flows.prefect_api import ask, own_headers
 
 # Prefect 3.8's UUID column does not name the operator classes SQLAlchemy 2.1 asks for.
@@ -160,8 +160,8 @@ def stream_status(url: str, headers: dict[str, str]) -> int:
     [
         pytest.param({}, id="a call from this machine"),
         pytest.param(COORDINATOR, id="a session: it is for the other port"),
-        pytest.param({SECRET_HEADER: "doan-mo"}, id="a guess"),
-        pytest.param({SECRET_HEADER: ""}, id="nothing at all"),
+        pytest.param({FLOW_HEADER: "doan-mo"}, id="a guess"),
+        pytest.param({FLOW_HEADER: ""}, id="nothing at all"),
     ],
 )
 def test_the_port_of_our_own_flows_is_for_who_knows_its_secret(
@@ -198,9 +198,9 @@ def test_prefect_is_told_not_to_call_home_and_tells_nobody_the_secret(flow_serve
     settings = answer.json()
     assert settings["server"]["analytics_enabled"] is False
     assert settings["client"]["custom_headers"] == {}
-    assert own_headers()[SECRET_HEADER] not in answer.text
+    assert own_headers()[FLOW_HEADER] not in answer.text
     assert os.environ["DO_NOT_TRACK"] == "1"
-    assert own_headers()[SECRET_HEADER] not in os.environ.values()
+    assert own_headers()[FLOW_HEADER] not in os.environ.values()
 
 
 def test_a_taken_port_is_refused_before_anything_is_written(tmp_path: Path) -> None:

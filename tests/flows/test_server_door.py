@@ -69,6 +69,29 @@ def test_the_settings_make_the_door(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("listen", "near"),
+    [
+        pytest.param("0.0.0.0", "http://127.0.0.1:4200", id="every address of IPv4"),  # noqa: S104
+        pytest.param("::", "http://127.0.0.1:4200", id="every address"),
+        pytest.param("::1", "http://[::1]:4200", id="loopback of IPv6"),
+        pytest.param("10.0.0.5", "http://10.0.0.5:4200", id="one address"),
+    ],
+)
+def test_how_this_machine_reaches_itself(listen: str, near: str) -> None:
+    assert Door(listen=listen).near(4200) == near
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.2", "::1"])
+def test_another_loopback_address_is_reached_by_its_own_name(tmp_path: Path, listen: str) -> None:
+    (tmp_path / "dondoc.toml").write_text(f'listen = "{listen}"\n', encoding="utf-8")
+    door = Door.of(load_settings(tmp_path), admits=None)
+    own = door.near(4200)
+    assert own in door.origins(4200)
+    assert ask(behind(door), f"{own}/api/health").status_code == 200
+    assert ask(behind(door), "http://evil.example/api/health").status_code == 400
+
+
 def test_without_sign_in_whoever_sits_here_sees_the_flow_ui() -> None:
     answer = ask(behind(Door()), "/flows/runs", cookie="dondoc=mot-phien; prefect_ui_version=v1")
     assert answer.status_code == 200

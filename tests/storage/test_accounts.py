@@ -398,6 +398,14 @@ def test_a_locked_account_has_no_session_and_can_be_opened_again(sqlite_engine: 
     assert kinds == ["unlocked", "locked", "made"]
 
 
+def test_sessions_long_over_are_forgotten_with_their_addresses(sqlite_engine: Engine, office: int) -> None:
+    with write(sqlite_engine) as session:
+        began(session, office)
+        began(session, office, "u" * 43, NOW + timedelta(days=30))
+        sessions.forget_before(session, office, NOW + timedelta(days=1))
+        assert session.execute(text("SELECT count(*) FROM account_session")).scalar_one() == 1
+
+
 @pytest.mark.parametrize(
     ("do", "why"),
     [

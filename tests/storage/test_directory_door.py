@@ -20,12 +20,14 @@ from storage import office_record
 from storage.absences import absence_key, come_back, enter
 from storage.engine import read, rehearse, write
 from storage.handing_over import hand_over
+from storage.merging import merge_units
 from storage.office_journal import ChangeRefused, Made, change, undo
 from storage.people import load_directory, save_directory
 from storage.preferences import save_preference
 from storage.renaming import rename_unit
 from storage.schema import TaskStanding
 from storage.settables import SETTABLES
+from storage.unit_settables import is_reshaping
 from tasks_catalog.absence import Absence
 from tasks_catalog.facts import Document
 from tasks_catalog.people import Directory, Person, Post, Unit
@@ -322,6 +324,29 @@ def test_a_rename_by_command_is_in_the_record_with_its_document(engine: Engine, 
         rename_unit(session, office, "tm", "Phòng Thương mại", by="lan", at=at(ISSUED), document=paper)
         (line,) = office_record.changes(session, office, kinds=("unit",), key="tm", most=9)
     assert (line.note, (line.after or {})["name"]) == ("15/QĐ-SCT", "Phòng Thương mại")
+
+
+def test_a_merger_is_in_the_record_and_is_not_taken_back_there(sqlite_engine: Engine, on_sqlite: int) -> None:
+    with write(sqlite_engine) as session:
+        paper = Document(number="16/QĐ-SCT", issued=ISSUED)
+        merge_units(
+            session, on_sqlite, "cn", "tm", by="lan", at=at(ISSUED), document=paper, mark="đã sáp nhập"
+        )
+        (husk,) = office_record.changes(session, on_sqlite, key="cn", most=9)
+        assert (husk.note, (husk.after or {})["kind"]) == ("16/QĐ-SCT", "merged")
+        assert is_reshaping(husk.before, husk.after)
+        with pytest.raises(Refused) as refused:
+            undo(session, on_sqlite, SETTABLES, husk.number, made=MADE)
+    assert refused.value.code == "setting_unit_gone"
+
+
+def test_whoever_was_named_before_changed_post_is_not_in_the_way(
+    sqlite_engine: Engine, on_sqlite: int
+) -> None:
+    with write(sqlite_engine) as session:
+        set_to(session, on_sqlite, "unit", "tm", {"deputy": "dung"})
+        set_to(session, on_sqlite, "person", "dung", {"post": "officer"})
+        assert set_to(session, on_sqlite, "unit", "tm", {"name": "Phòng Thương mại"}) is not None
 
 
 def test_an_import_that_says_nothing_of_deputies_keeps_them(engine: Engine, office: int) -> None:
