@@ -177,7 +177,7 @@ def test_hours_outside_the_office_s_made_shorter_are_void(reminded: Department) 
     hours(reminded, 15, 17, on=at(HELP, 7))
     shorter = replace(reminded.office.settings, sending_to=time(15))
     office = replace(reminded.office, settings=shorter)
-    office.__dict__["calendar"] = reminded.office.calendar
+    office.__dict__["calendars"] = reminded.office.calendars
     assert sorted(Department(office=office).post(at(HELP, 8))) == ["gu", "huong"]
 
 
