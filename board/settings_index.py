@@ -53,6 +53,7 @@ CARDS: tuple[Card, ...] = (
     Card(Right.POLICY, "/settings/plans", "settings_plans"),
     Card(Right.POLICY, "/settings/calendar", "settings_calendar"),
     Card(Right.POLICY, "/settings/letters", "settings_letters"),
+    Card(Right.INTEGRATIONS, "/settings/tokens", "tokens"),
     Card(Right.INTEGRATIONS, "/settings/webhooks", "settings_webhooks"),
     Card(Right.UNDO, "/settings/changes", "settings_changes"),
     Card(Right.ACCOUNTS, "/settings/accounts", "accounts", signs_in=True),
