@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from board.morning import Morning, StateFact, morning_of, state_facts
 from board.scope import NavLink, scope_of
@@ -117,6 +118,8 @@ class PlanPage:
     units: tuple[BreakdownLine, ...]
     notes: tuple[str, ...]
     list_href: str
+    settings_href: str
+    """Where its ladder and hours are set; "" where that is not for whoever looks."""
     source: SourceLink | None = None
 
 
@@ -141,6 +144,11 @@ def front_page(view: View, *, every: bool = False) -> FrontPage:
     )
 
 
+def _settings_href(plan: PlanRow, view: View) -> str:
+    root = view.links.base_url.rstrip("/")
+    return f"{root}/settings/plans/{quote(plan.number, safe='')}"
+
+
 def plan_page(plan: PlanRow, view: View) -> PlanPage:
     scope = scope_of(view, plan.number)
     tally = scope.figures(plan)
@@ -157,6 +165,7 @@ def plan_page(plan: PlanRow, view: View) -> PlanPage:
         units=by_unit(tally, view),
         notes=tuple(note_sentence(note, view.language) for note in notes),
         list_href=view.list_link(plan.number),
+        settings_href=_settings_href(plan, view) if view.may(Right.POLICY) else "",
         source=_source(plan, view),
     )
 
