@@ -7,7 +7,7 @@ only that page has the form that keeps it. The days themselves are carried in it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,7 +75,7 @@ def carried_of(form: Posted) -> Asked:
     return _bounded(Asked(enter=tuple(enter), take_back=tuple(back)))
 
 
-def asked_of(form: Posted, without: WorkCalendar) -> Asked:
+def asked_of(form: Posted, without: WorkCalendar, own: Collection[date]) -> Asked:
     """Read what one of the page's forms asks for; ``without`` is the calendar without the office's own days.
 
     A day without a document is entered all the same, and shown as not confirmed. Raises Refused:
@@ -84,13 +84,13 @@ def asked_of(form: Posted, without: WorkCalendar) -> Asked:
     """
     match form.get("kind"):
         case "off" | "worked" as kind:
-            return Asked(enter=(_checked(_one(form, form.get("date", ""), kind == "worked"), without),))
+            return Asked(enter=(_checked(_one(form, form.get("date", ""), kind == "worked"), without, own),))
         case "swap":
             off = _one(form, form.get("off", ""), worked=False)
             worked = _one(form, form.get("worked", ""), worked=True)
-            return Asked(enter=(_checked(off, without), _checked(worked, without)))
+            return Asked(enter=(_checked(off, without, own), _checked(worked, without, own)))
         case "back":
-            return Asked(take_back=(day_of(form.get("date", "")),))
+            return Asked(take_back=(_own(day_of(form.get("date", "")), own),))
         case "list":
             return _list(form, without)
         case _:
@@ -104,9 +104,15 @@ def _one(form: Posted, typed: str, worked: bool) -> SwappedDay:
     return SwappedDay(day=day, worked=worked, name=name, document=document, confirmed=bool(document))
 
 
-def _checked(one: SwappedDay, without: WorkCalendar) -> SwappedDay:
-    refuse_pointless(one, without)
+def _checked(one: SwappedDay, without: WorkCalendar, own: Collection[date]) -> SwappedDay:
+    refuse_pointless(one, without, own)
     return one
+
+
+def _own(day: date, own: Collection[date]) -> date:
+    if day not in own:
+        raise Refused("swapped_day_not_own", day=day)
+    return day
 
 
 def _list(form: Posted, without: WorkCalendar) -> Asked:

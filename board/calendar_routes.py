@@ -52,12 +52,8 @@ def add_calendar(app: FastAPI, board: Board) -> None:
 def _look(board: Board, form: Posted, year: str) -> Response:
     try:
         with board.view() as view:
-            asked = asked_of(form, board.calendars.without_own)
             own = {one.day for one in swapped_days.list_swapped(view.session, view.organisation_id)}
-            for day in asked.take_back:
-                if day not in own:
-                    raise Refused("swapped_day_not_own", day=day)
-            page = look_page(board, view, asked)
+            page = look_page(board, view, asked_of(form, board.calendars.without_own, own))
             return board.html("settings_calendar_look.html", page, view.directory.name)
     except Refused as refused:
         return _refused(board, refused, year, {name: form.get(name, "") for name in _TYPED})

@@ -17,6 +17,8 @@ from board.fields import Field, Form
 from board.forms import Posted
 from board.settings_record import ChangeLine, changes_of, record_link
 from board.view import View
+from board.viewers import looking
+from board.ways import is_open
 from storage.absences import ABSENCE, absence_key, absence_values
 from storage.directory_values import GROUP, ORGANISATION, PERSON, UNIT, group_values, person_values
 from storage.office_record import last_number
@@ -24,6 +26,7 @@ from tasks_catalog.absence import Absence
 from tasks_catalog.collation import name_order
 from tasks_catalog.people import Person
 from tasks_catalog.problem import Refused
+from tasks_catalog.roles import Right
 
 if TYPE_CHECKING:
     from board.app import Board
@@ -76,6 +79,8 @@ class ThingPage:
     absence_new: Drawn | None = None
     lines: Sequence[ChangeLine] = ()
     record: str = ""
+    data: str = ""
+    """The page of the person's data; "" where it is not for whoever looks."""
     refused: str = ""
     """A refusal whose form is not on the page."""
 
@@ -151,6 +156,8 @@ def thing_page(
     person = view.directory.person(code) if section.kind == PERSON else None
     if person is None:
         return page
+    if is_open(looking(), Right.PERSONAL_DATA):
+        page = replace(page, data=f"{root}/{quote(code, safe='')}/data")
     return _person_page(view, person, page, f"{root}/{quote(code, safe='')}/absences", posted, tried, absence)
 
 

@@ -75,7 +75,7 @@ def _add_list(app: FastAPI, pages: _Pages, name: str) -> None:
 
 
 def _add_file(app: FastAPI, board: Board) -> None:
-    @app.get("/settings/people.xlsx", dependencies=needs(Right.DIRECTORY))
+    @app.get("/settings/people.xlsx", dependencies=needs(Right.DIRECTORY, personal="people"))
     def file() -> Response:
         with board.view() as view:
             made = directory_xlsx(view)
@@ -85,8 +85,7 @@ def _add_file(app: FastAPI, board: Board) -> None:
 def _add_section(app: FastAPI, pages: _Pages, section: Section) -> None:
     """Add the page of each thing; at ``new`` another is entered."""
     address = f"/settings/{section.path}/{{code}}"
-
-    personal = "person" if section.path == "people" else ""
+    personal = {"people": "person", "units": "people"}.get(section.path, "")
 
     @app.get(address, response_class=HTMLResponse, dependencies=needs(Right.DIRECTORY, personal=personal))
     def thing(code: str, request: Request, unit: str = "") -> HTMLResponse:

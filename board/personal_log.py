@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from board.directory_forms import NEW
 from board.rights import Looked
 from storage.engine import write
 from storage.personal_views import ALL, hour_of, saw
@@ -46,7 +47,8 @@ def _handed_in_by(session: Session, organisation_id: int, named: Mapping[str, An
 
 
 def _by_code(session: Session, organisation_id: int, named: Mapping[str, Any]) -> Iterable[str]:
-    return (str(named["code"]),)
+    code = str(named["code"])
+    return () if code == NEW else (code,)
 
 
 def _of_account(session: Session, organisation_id: int, named: Mapping[str, Any]) -> Iterable[str]:

@@ -16,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 
 from board.acting import back_to, read_posted, said_of
+from board.fields import needed_day
 from board.forms import Posted
 from board.rights import needs
 from board.view import View
@@ -27,7 +28,6 @@ from tasks_catalog.collation import collation_key
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 from tasks_catalog.scopes import LONGEST_DAYS, Scope, scopes_or_refuse
-from tasks_catalog.typed import day_of
 
 if TYPE_CHECKING:
     from board.app import Board
@@ -167,7 +167,7 @@ def _make(board: Board, form: Posted) -> HTMLResponse:
                     name=form.get("name", ""),
                     person=form.get("person", ""),
                     scopes=scopes_or_refuse(scope for scope in Scope if f"scope-{scope}" in form),
-                    until=day_of(form.get("until", "")),
+                    until=needed_day(form, "until", asks="token_day_needed"),
                     by=view.actor.code,
                     at=view.now,
                 )

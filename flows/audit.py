@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from prefect import flow
+from sqlalchemy.orm import Session
 
 from flows import escalate, post
 from flows.mailing import letter_id
@@ -17,9 +18,11 @@ from flows.remind import gather
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from notifications.announce import announce
 from notifications.wording import sentence
-from storage import bounces, outbox
+from storage import bounces, ledger, outbox
 from storage.bounces import Unreachable
 from storage.engine import read, write
+from storage.holding import holding_free
+from storage.ledger import LedgerEntry
 from storage.miscounted import miscounted_plans
 from storage.people import load_directory
 from storage.plan_hours import hours_in_force, plans_in_letters
@@ -35,6 +38,8 @@ HEARTBEAT_FILE = "heartbeat"
 _AFTER_ESCALATE = timedelta(minutes=10)
 _STUCK_AFTER = timedelta(hours=2)
 _NOT_LEFT = ("waiting", "posting", "deferred")
+_MISSED = 2
+"""Working days after which a line that no letter carries is a gap, where its plan has hours of its own."""
 _NAMED = 20
 _DEAD = "dead_address"
 
@@ -84,6 +89,8 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
             for letter in kept
             for windows in ([hours[plan] for plan in carried.get(letter.id, ()) if plan in hours],)
         )
+        if hours:
+            stuck += len(_missed(session, office, hours, moment.date()))
         return Audit(
             missing=tuple(key for known in plans for key in _missing(known, told.date(), changed)),
             stuck_letters=stuck if post.is_sending_time(office, moment) else 0,
@@ -93,6 +100,26 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
                 session, office.organisation_id, turn=int(moment.timestamp()) // 3600
             ),
         )
+
+
+def _missed(session: Session, office: OpenOffice, plans: Collection[int], day: date) -> frozenset[str]:
+    """Return whose lines missed their plan's hours twice: no letter is made for them after these are over.
+
+    A process that is away at just these hours every day would otherwise be silent for ever.
+    """
+    holds = holding_free(session, office.organisation_id)
+    return frozenset(
+        entry.notice.key.person
+        for entry in ledger.waiting(session, office.organisation_id)
+        if entry.id in holds
+        and entry.plan_id in plans
+        and not entry.is_snoozed(day)
+        and office.calendar.working_days_between(_day_of(entry, office), day) >= _MISSED
+    )
+
+
+def _day_of(entry: LedgerEntry, office: OpenOffice) -> date:
+    return entry.created_at.astimezone(office.settings.timezone).date()
 
 
 def _could_leave(

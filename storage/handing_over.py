@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage import journal, ledger
 from storage.directory_values import UNIT
+from storage.holding import alone_at
 from storage.office_journal import Made, change
 from storage.people import load_directory, person_or_refuse
 from storage.schema import LetterRow, NoticeRow, PlanRow, ShareRow, TaskRow
@@ -66,6 +67,7 @@ def hand_over(
     Posts (head, coordinator ...) are the directory's to say. Raises HandOverRefused when the taker has
     left, is the giver, or is of another unit (unless ``anyway``); Refused (person_unknown).
     """
+    alone_at(session, organisation_id)  # the office before its plans, as whoever sets the directory does
     directory = load_directory(session, organisation_id)
     old, new = person_or_refuse(giver, directory), person_or_refuse(taker, directory)
     _check(old, new, anyway=anyway)

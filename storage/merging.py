@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from storage import journal, tasks
+from storage.holding import alone_at
 from storage.office_journal import Made
 from storage.people import load_directory, save_directory
 from storage.schema import PlanRow
@@ -52,6 +53,7 @@ def merge_units(
     not moved: who heads the new unit is for the next directory to say. Codes of units are given.
     Raises MergeRefused (merge_with_itself, merged_before) or Refused (unit_not_known).
     """
+    alone_at(session, organisation_id)  # the office before its plans, as whoever sets the directory does
     directory = load_directory(session, organisation_id)
     old, new = _unit(gone, directory), _unit(into, directory)
     for unit in (old, new):

@@ -95,11 +95,12 @@ def enter(
     """
     found: list[OfficeChange] = []
     seen: set[date] = set()
+    own = {one.day for one in list_swapped(session, organisation_id)}
     for one in days:
         if one.day in seen:
             raise Refused("swapped_day_twice_named", day=one.day)
         seen.add(one.day)
-        refuse_pointless(one, without)
+        refuse_pointless(one, without, own)
         key = one.day.isoformat()
         made_of_it = change(session, organisation_id, SWAPPED_DAYS, KIND, key, as_values(one), made=made)
         found += [made_of_it] if made_of_it else []

@@ -6,7 +6,7 @@ Four sources, of which the later has the last word: the law as the library knows
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -74,18 +74,20 @@ def days_of_year(by_law: WorkCalendar, layers: Iterable[Layer], year: int) -> tu
     return tuple(found[day] for day in sorted(found))
 
 
-def refuse_pointless(one: SwappedDay, without: WorkCalendar) -> None:
+def refuse_pointless(one: SwappedDay, without: WorkCalendar, own: Collection[date] = ()) -> None:
     """Raise Refused where entering the day would say nothing, or the calendar does not hold its year.
 
-    ``without`` is the calendar without what the office itself entered. A day that is so already may still
-    be entered to confirm what was in doubt. Raises calendar_day_outside, swapped_day_off_already,
-    swapped_day_weekend, swapped_day_worked_already.
+    ``without`` is the calendar without what the office itself entered, on the days ``own``. A day that is so
+    already may still be entered to confirm what was in doubt. Raises calendar_day_outside,
+    swapped_day_take_back, swapped_day_off_already, swapped_day_weekend, swapped_day_worked_already.
     """
     if not without.first <= one.day <= without.last:
         raise Refused("calendar_day_outside", day=one.day, first=without.first.year, last=without.last.year)
     doubted = {day.day for day in without.unconfirmed if day.worked == one.worked}
     if without.is_working(one.day) is not one.worked or (one.confirmed and one.day in doubted):
         return
+    if one.day in own:
+        raise Refused("swapped_day_take_back", day=one.day)
     if one.worked:
         raise Refused("swapped_day_worked_already", day=one.day)
     name = without.why_off(one.day)

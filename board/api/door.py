@@ -1,4 +1,4 @@
-"""The door of ``/v1``: whose token it is, how often it may call, and a body read whole before anything runs.
+"""The door of ``/v1``: whose token it is, and a body read whole before anything runs.
 
 A session's cookie is not looked at, so that no foreign page can act through somebody's browser (which is
 why there are no tickets here), and ``/v1`` asks for a token also where no sign-in is configured.
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from fastapi import Request
-from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
@@ -52,7 +51,7 @@ class Door:
             _let_in(request, holder)
             body = await _whole(receive, MOST_OF_A_FILE if _takes_bytes(scope) else MOST_BYTES, scope)
         except Refused as refused:
-            await _refused(request, refused)(scope, receive, send)
+            await problem_of(request, refused)(scope, receive, send)
             return
         who = Looking(
             actor=holder.actor if holder else None,
@@ -72,19 +71,9 @@ def _holder(board: Board, request: Request) -> Holder | None:
 
 def _let_in(request: Request, holder: Holder | None) -> None:
     """Raise what is wrong with a request before it is read; who it is comes before what it says."""
-    if holder is None:
-        if request.method == "POST":
-            told = "token_wrong" if request.headers.get("authorization") else "token_needed"
-            raise NotSignedIn(told)
-        return
-    rate = office_of(request).rate
-    if wait := rate.wait_of(holder.token):
-        raise Refused("api_too_many", most=rate.per_minute, seconds=wait)
-
-
-def _refused(request: Request, refused: Refused) -> Response:
-    headers = {"Retry-After": refused.params["seconds"]} if refused.code == "api_too_many" else {}
-    return problem_of(request, refused, headers=headers)
+    if holder is None and request.method == "POST":
+        told = "token_wrong" if request.headers.get("authorization") else "token_needed"
+        raise NotSignedIn(told)
 
 
 def _as_sent(scope: Scope) -> str:

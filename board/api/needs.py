@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
+from board.api.office import office_of
 from board.rights import Needs
 from storage.api_tokens import Holder
 from tasks_catalog.allowed import NotAllowed
@@ -34,10 +35,18 @@ class TokenNeeds(Needs):
         scope = self.scope
         if scope is None:
             return
+        _refuse_too_many(request)
         _refuse_unknown(request)
         held = holder_of_request(request).scopes
         if scope not in held:
             raise ScopeMissing("scope_missing", scope=str(scope), scopes=", ".join(sorted(held)))
+
+
+def _refuse_too_many(request: Request) -> None:
+    """Count the call; raise Refused (api_too_many) where the token has made all it may for now."""
+    rate = office_of(request).rate
+    if wait := rate.wait_of(holder_of_request(request).token):
+        raise Refused("api_too_many", most=rate.per_minute, seconds=wait)
 
 
 def _refuse_unknown(request: Request) -> None:

@@ -132,6 +132,8 @@ def problem_of(
         )
     if error.code in ("scope_missing", "right_missing"):
         told["WWW-Authenticate"] = 'Bearer realm="dondoc", error="insufficient_scope"'
+    if error.code == "api_too_many":
+        told["Retry-After"] = params["seconds"]
     body = problem.model_dump_json(exclude_defaults=False)
     return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=told)
 

@@ -150,6 +150,14 @@ def test_the_office_takes_its_own_day_back(office: Office) -> None:
     assert own(office) == ()
 
 
+def test_a_day_the_office_entered_is_taken_back_and_not_entered_the_other_way(office: Office) -> None:
+    page = kept(office, asked(office, "worked", date=WORKED, name="Làm bù"))
+    found = office.as_("truc").send(form_of(page, "off"), {"date": WORKED, "name": "Nghỉ"})
+    assert found.status_code == 400
+    assert "Bỏ ngày đã nhập" in found.text
+    assert [one.worked for one in own(office)] == [True]
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "said"),
     [

@@ -97,6 +97,8 @@ def test_a_person_s_page_says_who_saw_and_who_changed(office: Office) -> None:
     assert "thư gửi người này" in page
     assert "hộp thư đi – danh sách nhiều người" in page
     assert office.as_("truc").get(DATA).status_code == 403
+    assert f'href="{DATA}"' in office.as_("quan").get("/settings/people/gu").text
+    assert DATA not in office.as_("truc").get("/settings/people/gu").text
     assert office.as_("quan").get("/settings/people/khong-co/data").status_code == 404
 
 

@@ -32,6 +32,7 @@ from cli.demo.walk import Walked, begin, walk
 from flows.import_plan import import_plan
 from notifications.signing import Purpose, read_link
 from storage import answers, outbox, tasks, webhooks
+from storage.absences import enter
 from storage.answers import Found
 from storage.engine import read, write
 from storage.files import FileStore, Handed, keep_proofs
@@ -40,6 +41,7 @@ from storage.links import bearer_of
 from storage.office_journal import Made
 from storage.schema import ShareRow, WebhookDelivery
 from storage.webhook_events import tell_test
+from tasks_catalog.absence import Absence
 from tasks_catalog.facts import Document, Evidence
 from tasks_catalog.problem import Refused
 from tasks_catalog.task import PlanSettings
@@ -249,6 +251,7 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
     with department.desk(LOOKED_ON, "huong", hour=9, note="Chờ ý kiến của Sở Tư pháp") as desk:
         desk.ask_extension(LATE, "QLTM", to=date(2022, 12, 15))
     _connect(department, now)
+    _plan_leave(department, now)
     _hand_in(department, home, now)
     submitted = Document(number="96/TTr-VP", issued=date(2022, 11, 28))
     with department.desk(LOOKED_ON, "tram", hour=9, document=submitted) as desk:
@@ -269,6 +272,13 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
         department=department, now=now, links=links, mine=mine, uploads={}, one_time_link=link
     )
     return replace(found, uploads=_documents(found, home))
+
+
+def _plan_leave(department: Department, now: datetime) -> None:
+    """An officer will be away, with a substitute: her page and the record of changes show it."""
+    away = Absence(person="sao", first=date(2022, 12, 12), last=date(2022, 12, 16), substitute="huong")
+    with write(department.office.engine) as session:
+        enter(session, department.office.organisation_id, away, by="truc", at=now)
 
 
 def _hand_in(department: Department, home: Path, now: datetime) -> None:

@@ -88,7 +88,7 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/groups": (BoardPage("settings-groups", "/settings/groups"),),
     "/settings/groups/{code}": (BoardPage("settings-group-new", "/settings/groups/new"),),
     "/settings/people": (BoardPage("settings-people", "/settings/people"),),
-    "/settings/people/{code}": (BoardPage("settings-person", "/settings/people/huong"),),
+    "/settings/people/{code}": (BoardPage("settings-person", "/settings/people/sao"),),
     "/settings/chains": (BoardPage("settings-chains", "/settings/chains"),),
     "/settings/office": (BoardPage("settings-office", "/settings/office"),),
     "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),

@@ -91,6 +91,15 @@ def test_what_has_not_left_when_they_are_over_goes_the_next_working_day(reminded
     assert sorted(reminded.post(at(NEXT, 8))) == ["gu", "huong"]
 
 
+def test_a_process_away_at_just_these_hours_is_found_by_the_audit(reminded: Department) -> None:
+    hours(reminded, 8, 10, on=at(HELP, 7))
+    for day in (HELP, NEXT, date(2023, 1, 27)):
+        reminded.notices(day)
+        assert reminded.post(at(day, 11)) == {}
+        found = audit_work(reminded.office, at(day, 11, 30))
+        assert found.stuck_letters == (2 if day.day == 27 else 0), "huong and gu, the second day after"
+
+
 def test_a_letter_made_in_time_that_could_not_leave_keeps_its_name(reminded_anywhere: Department) -> None:
     hours(reminded_anywhere, 9, 10, on=at(HELP, 7))
     reminded_anywhere.post(at(HELP, 8))
@@ -168,7 +177,7 @@ def test_hours_outside_the_office_s_made_shorter_are_void(reminded: Department) 
     hours(reminded, 15, 17, on=at(HELP, 7))
     shorter = replace(reminded.office.settings, sending_to=time(15))
     office = replace(reminded.office, settings=shorter)
-    office.__dict__["calendar"] = reminded.office.calendar
+    office.__dict__["calendars"] = reminded.office.calendars
     assert sorted(Department(office=office).post(at(HELP, 8))) == ["gu", "huong"]
 
 
