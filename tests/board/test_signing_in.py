@@ -234,6 +234,15 @@ def test_who_leaves_or_changes_post_has_other_rights_at_the_next_page(signed: Si
     assert browser.get("/tasks").status_code == 303
 
 
+def test_pages_speak_the_language_of_who_has_signed_in(signed: SignedOffice) -> None:
+    browser = signed.signed_in("gu")
+    assert '<html lang="vi">' in browser.get("/account").text
+    change(signed, "gu", language="en")
+    page = browser.get("/account").text
+    assert '<html lang="en">' in page
+    assert "Sign out" in page
+
+
 def test_the_administrator_has_the_accounts_and_nobody_else(signed: SignedOffice) -> None:
     statuses = {code: signed.signed_in(code).get("/settings/accounts").status_code for code in ("quan", "gu")}
     assert statuses == {"quan": 200, "gu": 403}

@@ -227,13 +227,14 @@ def test_put_off_all_day_it_is_dead_and_shown(by_relay: ByRelay) -> None:
 
 
 def test_refused_for_good_it_is_dead_with_the_relays_words_and_the_others_go(by_relay: ByRelay) -> None:
-    by_relay.relay.rcpt["huong"] = "550 5.1.1 no such user"
+    by_relay.relay.rcpt["huong"] = "550 5.1.1 no such user <HUONG@example.vn>"
     with by_relay.open() as relay:
         post_work(by_relay.department.office, TODAY)
         post_work(by_relay.department.office, moment(TODAY, 12))
     assert relay.readers() == ["sao"]
     (dead,) = by_relay.department.letters("dead")
-    assert (dead.person, dead.answer) == ("huong", "550 5.1.1 no such user")
+    said = "550 5.1.1 no such user <…>"  # kept for good, so without the address
+    assert (dead.person, dead.answer) == ("huong", said)
     assert [state for _, person, state, _ in by_relay.department.told(1) if person == "huong"][-1] == "dead"
 
 
