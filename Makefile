@@ -1,10 +1,10 @@
-# make setup | demo | test | check | bench | lock
+# make setup | demo | test | check | bench | audit | lock
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check format bench lock clean
+.PHONY: setup demo test check format bench audit lock clean
 
 setup: $(STAMP)
 
@@ -34,6 +34,10 @@ format: setup
 
 bench: setup  ## every benchmark; writes benchmarks/results.md, ends with 1 when counts do not add up
 	$(BIN)/python benchmarks/report.py
+
+audit: setup  ## what bandit finds in the code, and pip-audit in the libraries (needs the network)
+	$(BIN)/bandit -q -r tasks_catalog storage notifications flows board cli || true
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/runtime.txt
 
 lock:  ## write the hashed lock files anew; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/runtime.txt

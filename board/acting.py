@@ -18,6 +18,7 @@ from board.tickets import TICKET, check_ticket, refuse_foreign
 from board.viewers import looking
 from notifications.wording import WordingMissing, sentence
 from storage.desk import Desk
+from storage.office_journal import Made
 
 if TYPE_CHECKING:
     from board.app import Board
@@ -48,6 +49,11 @@ def desk_of(view: View) -> Desk:
         by=view.actor.code,
         known=view.directory,
     )
+
+
+def made_by(view: View, note: str = "") -> Made:
+    """Return who changes a setting, and when, for the record of changes."""
+    return Made(by=view.actor.code, at=view.now, note=note)
 
 
 def back_to(href: str, done: str, **params: object) -> RedirectResponse:

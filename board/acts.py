@@ -18,7 +18,8 @@ from starlette.exceptions import HTTPException
 
 from board.act_forms import FORMS, Form
 from board.act_pages import ActPage, act_page, line_of
-from board.bearing import BY_LINK, Asked, asked_in, check, opened
+from board.at_work import AtWork
+from board.bearing import BY_LINK, Asked, ByLink, asked_in, check, opened
 from board.forms import Posted, read_form
 from board.handing_in import MOST_HANDED
 from board.mine import add_mine, post_sheet, read_under, show_mine, show_sheet
@@ -64,12 +65,18 @@ def add_acts(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
             case Purpose.MINE:
                 raise HTTPException(405)
             case Purpose.SHEET:
-                form = await read_under(board, keys, token, request, Purpose.SHEET)
-                return await run_in_threadpool(post_sheet, board, keys, token, form, _sheet_at)
+                way = ByLink(board, keys, token, (Purpose.SHEET,))
+                form = await read_under(board, way, request)
+                return await run_in_threadpool(post_sheet, board, way, form, _sheet_of_line)
             case _:
                 await run_in_threadpool(check, board, keys, token)
                 form = await read_form(request, most_bytes=MOST_HANDED)
                 return await run_in_threadpool(_acted, board, keys, token, form)
+
+
+def _sheet_of_line(asked: AtWork) -> SheetAt:
+    assert isinstance(asked, Asked)  # noqa: S101  # this sheet is opened by a letter's line only
+    return _sheet_at(asked)
 
 
 def _sheet_at(asked: Asked) -> SheetAt:

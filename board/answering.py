@@ -51,5 +51,5 @@ def _do(board: Board, number: int, what: str) -> None:
             return
         line = answers.answer_or_refuse(session, view.organisation_id, number)
         on = answers.day_received(line.answer, desk)
-        note = view.say("answer_note", on=on, coordinator=view.person(desk.by))
+        note = view.say("answer_note", on=on, coordinator=desk.by)
         answers.confirm(replace(desk, note=note), number, Choice(mail_named=view.say("answer_mail", on=on)))

@@ -29,14 +29,26 @@ from board.acts import add_acts
 from board.answering import add_answering
 from board.api.app import add_api
 from board.api.rate import PER_MINUTE
+from board.below import below_page
 from board.bulk import add_bulk
+from board.calendar_routes import add_calendar
+from board.directory_routes import add_directory
 from board.downloads import download, download_file
 from board.feeds import FeedOffice, feed_answer
 from board.importing import add_importing
+from board.letter_words_routes import add_letter_words
 from board.list_asked import Asked
+from board.oidc_provider import Provider
+from board.oidc_sign_in import add_oidc
 from board.overview_routes import add_overview
+from board.personal_log import PersonalLog
+from board.personal_pages import add_personal
+from board.policy_routes import add_policy
 from board.rendering import Frame, render
 from board.rights import NotSignedIn, RightMissing, check_rights, needs, open_to_all
+from board.settings_routes import add_settings
+from board.sign_in_pages import add_sign_in
+from board.signing_in import SignIn
 from board.task_acting import add_task_acting
 from board.task_panel import Focus
 from board.tickets import ticket_for
@@ -44,21 +56,26 @@ from board.tokens import add_tokens
 from board.view import View
 from board.viewers import WhoLooks, looking
 from board.ways import ways
+from board.webhook_routes import add_webhooks
 from notifications.links import Links
 from notifications.wording import LANGUAGES, problem_sentence, sentence
 from storage import tasks
 from storage.day_turn import count_on
+from storage.door_settings import LOOPBACK_NAMES
 from storage.engine import read
-from storage.files import FileStore, file_or_refuse
+from storage.file_rows import FileRow
+from storage.files import FileStore, file_or_refuse, proves_of_unit
+from storage.office_calendar import OfficeCalendar, calendar_of
 from storage.people import load_directory
-from tasks_catalog.calendar import WorkCalendar, vietnam
+from tasks_catalog.allowed import NotAllowed
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.people import Unit
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 
-_YEARS = range(2015, 2041)
 A_MOMENT = 2_000
 """Tasks of a plan that a page waits for to be counted: about half a second, once a day."""
+_FORBIDDEN = {"right_missing", "file_of_other_unit"}
 _NOT_FOUND = {
     "plan_unknown",
     "task_unknown",
@@ -68,6 +85,10 @@ _NOT_FOUND = {
     "letter_unknown",
     "file_gone",
     "import_unknown",
+    "webhook_unknown",
+    "change_unknown",
+    "setting_thing_unknown",
+    "wording_unknown",
 }
 
 
@@ -86,25 +107,30 @@ def create_board(
     clock: Callable[[], datetime],
     base_url: str,
     language: str = "vi",
-    calendar: WorkCalendar | None = None,
+    calendar: OfficeCalendar | WorkCalendar | None = None,
     flow_ui: str | None = None,
     keys: Sequence[str] = (),
     sending: tuple[time, time] = (time(8), time(17)),
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
     viewer: WhoLooks | None = None,
+    sign_in: SignIn | None = None,
+    provider: Provider | None = None,
+    hosts: Sequence[str] = LOOPBACK_NAMES,
     api_per_minute: int = PER_MINUTE,
 ) -> FastAPI:
     """Return the board of one office.
 
     ``clock`` returns the aware local time; of ``base_url`` only the path counts, so that links work
-    by whatever name the board is opened. ``calendar`` is the office's (default: Vietnam's working days
-    without swapped ones); ``flow_ui`` is where the flow UI is, if it is served beside the board. ``keys``
-    are what links in letters were signed with; without them no such link is answered. ``sending`` are the
-    hours from and until before which letters leave. Without a ``feed_office`` no feed is answered.
-    ``files`` is the folder that keeps what is handed in; without one no file is taken. ``viewer`` tells who
-    sent a request; without it whoever sits at this machine is the coordinator. ``api_per_minute`` is how
-    many calls a token of the API may make in a minute of this process.
+    by whatever name the board is opened. ``calendar`` is what the office's own days are laid over (default:
+    Vietnam's working days without swapped ones); ``flow_ui`` is where the flow UI is, if it is served
+    beside the board. ``keys`` are what links in letters were signed with; without them no such link is
+    answered. ``sending`` are the hours from and until before which letters leave. Without a ``feed_office``
+    no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
+    ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
+    without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
+    besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
+    ``api_per_minute`` is how many calls a token of the API may make in a minute of this process.
     """
     if language not in LANGUAGES:
         raise Refused("board_language_unknown", language=language, known=", ".join(LANGUAGES))
@@ -112,16 +138,19 @@ def create_board(
         engine=engine,
         organisation_id=organisation_id,
         clock=clock,
-        language=language,
+        usual_language=language,
         links=Links(urlsplit(base_url).path or "/"),
-        calendar=calendar or vietnam(_YEARS),
+        calendars=calendar_of(organisation_id, calendar),
         flow_ui=flow_ui,
         feed_office=feed_office,
         sending=sending,
         keys=keys,
         files=FileStore(files) if files else None,
+        signs_in=sign_in is not None,
     )
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(viewer))
+    who = viewer or (sign_in.who if sign_in else None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(who, hosts))
+    app.state.board, app.state.viewer = board, who
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     add_api(app, board, per_minute=api_per_minute)
     add_acts(app, board, keys)
@@ -131,10 +160,22 @@ def create_board(
     add_bulk(app, board)
     add_importing(app, board, keys)
     add_activating(app, board, keys)
+    if sign_in is not None:
+        add_sign_in(app, board, sign_in)
+        if provider is not None:
+            add_oidc(app, board, sign_in, provider, base_url)
+    add_settings(app, board)
+    add_directory(app, board)
+    add_calendar(app, board)
+    add_policy(app, board)
+    add_webhooks(app, board)
+    add_letter_words(app, board)
     add_tokens(app, board)
+    add_personal(app, board)
     _add_pages(app, board)
     _add_refusals(app, board)
     check_rights(app.routes)
+    app.add_middleware(PersonalLog, board=board)
     return app
 
 
@@ -145,14 +186,21 @@ class Board:
     engine: Engine
     organisation_id: int
     clock: Callable[[], datetime]
-    language: str
+    usual_language: str
     links: Links
-    calendar: WorkCalendar
+    calendars: OfficeCalendar
     flow_ui: str | None
     feed_office: FeedOffice | None
     sending: tuple[time, time]
     keys: Sequence[str]
     files: FileStore | None = None
+    signs_in: bool = False
+    """Whether people sign in, and so have an account of their own to look at, and a way out."""
+
+    @property
+    def language(self) -> str:
+        """The language of whoever looks, else the office's."""
+        return looking().language or self.usual_language
 
     @property
     def root(self) -> str:
@@ -184,7 +232,7 @@ class Board:
             now=self.clock(),
             language=self.language,
             links=self.links,
-            calendar=self.calendar,
+            calendar=self.calendars.of(session),
             directory=load_directory(session, self.organisation_id),
             as_of=as_of,
             sending=self.sending,
@@ -202,10 +250,12 @@ class Board:
         language: str | None = None,
         bare: bool = False,
         said: str = "",
+        holder: str | None = None,
     ) -> HTMLResponse:
         """Draw a page; a ``bare`` one leads nowhere else, for a reader who may see that one thing only.
 
-        ``said`` is what the form before it did.
+        ``said`` is what the form before it did; ``holder`` is what its forms are bound to where the answer
+        itself brings that to the browser.
         """
         root, who = self.root, looking()
         frame = Frame(
@@ -215,8 +265,10 @@ class Board:
             home=f"{root}/",
             static=f"{root}/static",
             ways=tuple(ways(root, who, imports=bool(self.keys and self.files), flow_ui=self.flow_ui)),
-            ticket=partial(ticket_for, keys=self.keys, holder=who.holder),
+            ticket=partial(ticket_for, keys=self.keys, holder=who.holder if holder is None else holder),
             said=said,
+            me=who.name if self.signs_in and who.actor else "",
+            root=root,
         )
         return HTMLResponse(render(template, page, frame), status_code=status)
 
@@ -279,12 +331,21 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             page = sheets.sheet_page(plan, period, _unit_or_refuse(unit, view), view)
             return board.html("sheet.html", page, view.directory.name)
 
-    @app.get("/outbox", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
+    @app.get("/below", response_class=HTMLResponse, dependencies=needs(Right.BELOW))
+    def of_those_below() -> HTMLResponse:
+        with board.view() as view:
+            return board.html("below.html", below_page(view), view.directory.name)
+
+    @app.get("/outbox", response_class=HTMLResponse, dependencies=needs(Right.LETTERS, personal="letters"))
     def outbox() -> HTMLResponse:
         with board.view() as view:
             return board.html("outbox.html", letters.outbox_page(view), view.directory.name)
 
-    @app.get("/outbox/{letter}", response_class=HTMLResponse, dependencies=needs(Right.LETTERS))
+    @app.get(
+        "/outbox/{letter}",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.LETTERS, personal="letter"),
+    )
     def letter(letter: int) -> HTMLResponse:
         with board.view() as view:
             return board.html("letter.html", letters.letter_page(letter, view), view.directory.name)
@@ -297,18 +358,19 @@ def _add_pages(app: FastAPI, board: Board) -> None:
             raise HTTPException(404)
         return answer
 
-    @app.get("/answers", response_class=HTMLResponse, dependencies=needs(Right.ANSWERS))
+    @app.get("/answers", response_class=HTMLResponse, dependencies=needs(Right.ANSWERS, personal="answers"))
     def answered(request: Request) -> HTMLResponse:
         with board.view() as view:
             page, said = answers.answers_page(view), said_of(request, view.language)
             return board.html("answers.html", page, view.directory.name, said=said)
 
-    @app.get("/files/{sha256}", dependencies=needs(Right.FILES))
+    @app.get("/files/{sha256}", dependencies=needs(Right.FILES, personal="file"))
     def file(sha256: str) -> Response:
         if board.files is None:
             raise HTTPException(404)
         with board.view() as view:
             row = file_or_refuse(view.session, view.organisation_id, sha256)
+            _refuse_other_units(view, row)
         return download(board.files.get(row.sha256), row.name, row.media_type)
 
     @app.get("/healthz", dependencies=open_to_all("says nothing but that it runs"))
@@ -316,6 +378,18 @@ def _add_pages(app: FastAPI, board: Board) -> None:
         with read(board.engine) as session:
             session.execute(text("SELECT 1"))
         return JSONResponse({"status": "ok"})
+
+
+def _refuse_other_units(view: View, row: FileRow) -> None:
+    """Raise NotAllowed unless the file is of the reader's own unit, or the reader sees every unit's."""
+    actor = view.actor
+    if not actor.of_unit:
+        return
+    giver = view.directory.person(row.by)
+    if giver is not None and giver.unit == actor.unit:
+        return
+    if not proves_of_unit(view.session, view.organisation_id, actor.unit, row.sha256):
+        raise NotAllowed("file_of_other_unit")
 
 
 def _unit_or_refuse(code: str, view: View) -> Unit:
@@ -331,10 +405,7 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
 
     @app.exception_handler(Refused)
     def refused(request: Request, error: Refused) -> Response:
-        if isinstance(error, NotSignedIn):
-            return _to_sign_in(board, request, error)
-        status = 403 if isinstance(error, RightMissing) else 404 if error.code in _NOT_FOUND else 400
-        return _no_page(board, request, status, refused_words(error, board.language))
+        return refuse(board, request, error)
 
     @app.exception_handler(HTTPException)
     def refused_by_framework(request: Request, error: HTTPException) -> HTMLResponse:
@@ -350,6 +421,14 @@ def _add_refusals(app: FastAPI, board: Board) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> HTMLResponse:
         return _no_page(board, request, 500, sentence("board_failed", board.language))
+
+
+def refuse(board: Board, request: Request, error: Refused) -> Response:
+    """Return the page that says why there is none; who has not signed in is led to it."""
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(board, request, error)
+    status = 403 if error.code in _FORBIDDEN else 404 if error.code in _NOT_FOUND else 400
+    return _no_page(board, request, status, refused_words(error, board.language))
 
 
 def refused_words(error: Refused, language: str) -> str:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from board.at_work import AtWork, member_of
 from notifications.signing import LinkScope, Purpose, read_link
 from storage import links
-from storage.desk import Desk
 from storage.engine import write
-from storage.files import FileStore
 from storage.links import Bearer, LinkNotHeld, bearer_of, note_use
-from tasks_catalog.allowed import Actor
-from tasks_catalog.people import Person, Post
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from board.app import Board
-    from board.view import View
 
 
 BY_LINK = "the letter's link says what it is for"
@@ -29,47 +25,14 @@ BY_LINK = "the letter's link says what it is for"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A genuine link that holds, opened: what it is for, whom it speaks for, and the record to look at."""
+class Asked(AtWork):
+    """A genuine link that holds, opened: what it is for, whom it speaks for, and the record to look at.
 
-    token: str
+    The journal says by which letter what is done here came.
+    """
+
     scope: LinkScope
     bearer: Bearer
-    view: View
-    files: FileStore | None = None
-
-    @property
-    def base(self) -> str:
-        """The address all that may be seen by this link stands under."""
-        return f"{self.view.links.base_url.rstrip('/')}/a/{self.token}"
-
-    @property
-    def member(self) -> Actor:
-        """The reader as one of his unit and no more: a coordinator's or leader's power is in no letter."""
-        return _member(self.bearer.person)
-
-    @property
-    def heads(self) -> bool:
-        return self.member.post is Post.HEAD
-
-    @property
-    def desk(self) -> Desk:
-        """The reader's desk, in the view's own transaction; the journal says by which letter it came."""
-        view, bearer = self.view, self.bearer
-        address = bearer.letter.address or bearer.person.email
-        return Desk(
-            session=view.session,
-            organisation_id=view.organisation_id,
-            calendar=view.calendar,
-            at=view.now,
-            by=bearer.person.code,
-            via=view.say("act_via", address=address, on=bearer.letter.day),
-        )
-
-
-def _member(person: Person) -> Actor:
-    post = Post.HEAD if person.post is Post.HEAD else Post.OFFICER
-    return Actor(code=person.code, unit=person.unit, post=post)
 
 
 def asked_in(board: Board, keys: Sequence[str], token: str, session: Session) -> Asked:
@@ -77,8 +40,34 @@ def asked_in(board: Board, keys: Sequence[str], token: str, session: Session) ->
     view = board.view_of(session)
     scope = read_link(token, keys, today=view.now.date())
     bearer = bearer_of(session, view.organisation_id, scope.letter, scope.notice, directory=view.directory)
-    view = replace(view, language=bearer.person.language, viewer=_member(bearer.person))
-    return Asked(token=token, scope=scope, bearer=bearer, view=view, files=board.files)
+    person, letter = bearer.person, bearer.letter
+    view = replace(view, language=person.language, viewer=member_of(person))
+    return Asked(
+        view=view,
+        person=person,
+        base=f"{board.root}/a/{token}",
+        files=board.files,
+        until=scope.until,
+        via=view.say("act_via", letter=letter.id, on=letter.day),
+        scope=scope,
+        bearer=bearer,
+    )
+
+
+@dataclass(frozen=True)
+class ByLink:
+    """The way in of who holds a letter's link to one of ``purposes``."""
+
+    board: Board
+    keys: Sequence[str]
+    token: str
+    purposes: tuple[Purpose, ...] = (Purpose.MINE,)
+
+    def opened(self) -> AbstractContextManager[Asked]:
+        return opened(self.board, self.keys, self.token, *self.purposes)
+
+    def acted(self, what: str, do: Callable[[Asked], None]) -> Refused | None:
+        return acted(self.board, self.keys, self.token, what if Purpose.MINE in self.purposes else "", do)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import date
 from io import TextIOWrapper
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from board.list_asked import Asked
 from board.list_entries import Entry, every_counted, past
@@ -17,6 +17,10 @@ from board.lists import units_text, why_text
 from board.view import View
 from storage.schema import PlanRow
 from tasks_catalog.standing import StandingKind
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST = 100_000
 """Rows of one file; a list that has more says so in its last row."""
@@ -79,13 +83,12 @@ def as_xlsx(plan: PlanRow, asked: Asked, view: View) -> Exported:
     for index, row in enumerate(rows_of(plan, asked, view)):
         cells = []
         for value in row:
-            cell = WriteOnlyCell(sheet)
-            cell.value = _printable(value) if isinstance(value, str) else value
             if isinstance(value, str):
-                cell.data_type = "s"
-                cell.quotePrefix = value.startswith(_FORMULA)
-            elif isinstance(value, date):
-                cell.number_format = "dd/mm/yyyy"
+                cell = text_cell(sheet, value)
+            else:
+                cell = WriteOnlyCell(sheet)
+                cell.value = value
+                cell.number_format = "dd/mm/yyyy" if isinstance(value, date) else cell.number_format
             cell.alignment = wrapped
             if index == 0:
                 cell.font = bold
@@ -95,6 +98,17 @@ def as_xlsx(plan: PlanRow, asked: Asked, view: View) -> Exported:
     book.save(file)
     file.seek(0)
     return Exported(file=file, name=f"{_name(plan, view)}.xlsx", media_type=XLSX)
+
+
+def text_cell(sheet: Worksheet, words: str) -> SheetCell:
+    """Return a cell of text that no program runs as a formula."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet)
+    cell.value = _printable(words)
+    cell.data_type = "s"
+    cell.quotePrefix = words.startswith(_FORMULA)
+    return cell
 
 
 def _name(plan: PlanRow, view: View) -> str:

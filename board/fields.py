@@ -41,6 +41,8 @@ class Form:
     is_open: bool = False
     preview: Sequence[str] = ()
     """What would be recorded, where the form is looked over before it is kept."""
+    preview_lead: str = ""
+    """What the preview begins with, where it is not about a task."""
     refused: str = ""
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What was typed before it was refused; a form posted carries every field that is not an empty tick."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from board.bearing import Asked
+from board.at_work import AtWork
 from board.forms import Posted
 from board.mine_forms import Field, FormPage, document_fields, paper_of
 from board.mine_pages import Way, arisen_href
@@ -18,7 +18,7 @@ from tasks_catalog.occurrence import Role
 from tasks_catalog.typed import day_of
 
 
-def arisen_page(asked: Asked, task_id: str) -> FormPage:
+def arisen_page(asked: AtWork, task_id: str) -> FormPage:
     """Return the form. Raises LinkNotHeld where the task is not the reader's unit's."""
     task = _task(asked, task_id)
     number, _, row = task.id.rpartition("/")
@@ -45,18 +45,18 @@ def arisen_page(asked: Asked, task_id: str) -> FormPage:
         lead=say("mine_arisen_lead"),
         fields=fields,
         submit=say("mine_arisen_submit"),
-        reader=asked.bearer.person.name,
+        reader=asked.person.name,
     )
 
 
-def record_arisen(asked: Asked, task_id: str, form: Posted) -> None:
+def record_arisen(asked: AtWork, task_id: str, form: Posted) -> None:
     """Record what the unit says. Raises Refused; nothing is kept then."""
     task = _task(asked, task_id)
     desk = replace(asked.desk, document=paper_of(form), note=form.get("note", ""))
     desk.say_arisen(task.id, asked.member.unit, arose=day_of(form.get("arose", "")))
 
 
-def _task(asked: Asked, task_id: str) -> TaskFacts:
+def _task(asked: AtWork, task_id: str) -> TaskFacts:
     view, unit = asked.view, asked.member.unit
     row = tasks.task_or_refuse(view.session, view.organisation_id, task_id)
     plan = view.session.get_one(PlanRow, row.plan_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from board.bearing import Asked
+from board.at_work import AtWork
 from board.forms import Posted
 from board.handing_in import figures_of, proofs_of
 from board.lists import share_state
@@ -54,7 +54,7 @@ class FormPage:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def work_of(asked: Asked, share: int) -> Work:
+def work_of(asked: AtWork, share: int) -> Work:
     """Return the share, if it is the reader's now. Raises LinkNotHeld: link_share_moved."""
     work = unit_work.find_work(asked.view.session, whose_of(asked), share)
     if work is None:
@@ -69,7 +69,7 @@ def act_of(what: str) -> Act:
     return ACTS[what]
 
 
-def form_page(asked: Asked, share: int, what: str) -> FormPage:
+def form_page(asked: AtWork, share: int, what: str) -> FormPage:
     """Return the form. Raises LinkNotHeld, and NotAllowed where it no longer fits the share."""
     work, act = work_of(asked, share), act_of(what)
     require(act, acts_on_share(asked.member, work.task, work.share))
@@ -82,12 +82,12 @@ def form_page(asked: Asked, share: int, what: str) -> FormPage:
         lead=say(f"mine_{what}_lead"),
         fields=tuple(_FIELDS[act](work, asked)),
         submit=say(f"mine_{what}_submit"),
-        reader=asked.bearer.person.name,
+        reader=asked.person.name,
         files=files_of(work, asked),
     )
 
 
-def _facts(work: Work, asked: Asked) -> list[tuple[str, str]]:
+def _facts(work: Work, asked: AtWork) -> list[tuple[str, str]]:
     view, share, say = asked.view, work.share, asked.view.say
     facts = [(say("board_column_task"), f"{work.task.id} – {work.task.text}")]
     if work.task.product:
@@ -104,7 +104,7 @@ def _facts(work: Work, asked: Asked) -> list[tuple[str, str]]:
 # --- what is asked ---------------------------------------------------------------------------------
 
 
-def document_fields(asked: Asked, *, required: bool = False, hint: str = "act_document_hint") -> list[Field]:
+def document_fields(asked: AtWork, *, required: bool = False, hint: str = "act_document_hint") -> list[Field]:
     say = asked.view.say
     return [
         Field(name="document", label=say("act_document"), hint=say(hint), required=required),
@@ -112,14 +112,14 @@ def document_fields(asked: Asked, *, required: bool = False, hint: str = "act_do
     ]
 
 
-def file_fields(asked: Asked) -> list[Field]:
+def file_fields(asked: AtWork) -> list[Field]:
     if asked.files is None:
         return []
     say = asked.view.say
     return [Field(name="files", label=say("mine_files"), hint=say("mine_files_hint"), kind="files")]
 
 
-def _figure_fields(work: Work, asked: Asked) -> list[Field]:
+def _figure_fields(work: Work, asked: AtWork) -> list[Field]:
     """Return a field for each target, with what this share has said of it."""
     if Act.MEASURE not in acts_on_share(asked.member, work.task, work.share):
         return []
@@ -130,13 +130,13 @@ def _figure_fields(work: Work, asked: Asked) -> list[Field]:
     ]
 
 
-def _report_fields(work: Work, asked: Asked) -> list[Field]:
+def _report_fields(work: Work, asked: AtWork) -> list[Field]:
     say = asked.view.say
     note = Field(name="note", label=say("act_result"), hint=say("mine_result_hint"), kind="words")
     return [*document_fields(asked), note, *_figure_fields(work, asked), *file_fields(asked)]
 
 
-def _progress_fields(work: Work, asked: Asked) -> list[Field]:
+def _progress_fields(work: Work, asked: AtWork) -> list[Field]:
     say = asked.view.say
     return [
         Field(name="expected", label=say("act_expected"), kind="date", required=True),
@@ -144,7 +144,7 @@ def _progress_fields(work: Work, asked: Asked) -> list[Field]:
     ]
 
 
-def _extend_fields(work: Work, asked: Asked) -> list[Field]:
+def _extend_fields(work: Work, asked: AtWork) -> list[Field]:
     say = asked.view.say
     return [
         Field(name="to", label=say("act_new_date"), kind="date", required=True),
@@ -152,17 +152,17 @@ def _extend_fields(work: Work, asked: Asked) -> list[Field]:
     ]
 
 
-def _wait_fields(work: Work, asked: Asked) -> list[Field]:
+def _wait_fields(work: Work, asked: AtWork) -> list[Field]:
     note = Field(name="note", label=asked.view.say("mine_wait_note"), kind="words")
     return [*document_fields(asked, required=True, hint="mine_wait_hint"), note]
 
 
-def _resume_fields(work: Work, asked: Asked) -> list[Field]:
+def _resume_fields(work: Work, asked: AtWork) -> list[Field]:
     note = Field(name="note", label=asked.view.say("mine_resume_note"), kind="words")
     return [*document_fields(asked, hint="mine_resume_hint"), note]
 
 
-def _hand_over_fields(work: Work, asked: Asked) -> list[Field]:
+def _hand_over_fields(work: Work, asked: AtWork) -> list[Field]:
     """Ask for one of the unit, each with what he has open and late, or for nobody."""
     view = asked.view
     whose = replace(whose_of(asked), officer=None)
@@ -177,7 +177,7 @@ def _hand_over_fields(work: Work, asked: Asked) -> list[Field]:
     return [Field(name="officer", label=label, kind="choice", options=options), note]
 
 
-_FIELDS: Mapping[Act, Callable[[Work, Asked], list[Field]]] = {
+_FIELDS: Mapping[Act, Callable[[Work, AtWork], list[Field]]] = {
     Act.REPORT: _report_fields,
     Act.PROGRESS: _progress_fields,
     Act.EXTEND: _extend_fields,
@@ -191,17 +191,17 @@ _FIELDS: Mapping[Act, Callable[[Work, Asked], list[Field]]] = {
 # --- what is recorded ------------------------------------------------------------------------------
 
 
-def record(asked: Asked, share: int, what: str, form: Posted) -> None:
+def record(asked: AtWork, share: int, what: str, form: Posted) -> None:
     """Record what a form says of a share that is the reader's now. Raises Refused; nothing is kept then."""
     work, act = work_of(asked, share), act_of(what)
     require(act, acts_on_share(asked.member, work.task, work.share))
     _RECORDS[act](asked, work, form)
 
 
-def _report(asked: Asked, work: Work, form: Posted) -> None:
+def _report(asked: AtWork, work: Work, form: Posted) -> None:
     note = form.get("note", "")
     figures = tuple(figures_of(form, work.task))
-    proofs = proofs_of(form, asked.files, asked.view, by=asked.bearer.person.code)
+    proofs = proofs_of(form, asked.files, asked.view, by=asked.person.code)
     if not (proofs or note or figures):
         raise Refused("act_report_empty")
     replace(asked.desk, note=note).report(
@@ -214,7 +214,7 @@ def _report(asked: Asked, work: Work, form: Posted) -> None:
     )
 
 
-def _progress(asked: Asked, work: Work, form: Posted) -> None:
+def _progress(asked: AtWork, work: Work, form: Posted) -> None:
     expected = day_of(form.get("expected", ""))
     desk = replace(asked.desk, note=form.get("note", ""))
     if expected < desk.on:
@@ -223,27 +223,27 @@ def _progress(asked: Asked, work: Work, form: Posted) -> None:
     desk.acknowledge(work.task.id, key.unit, expected=expected, occurrence=key.occurrence)
 
 
-def _extend(asked: Asked, work: Work, form: Posted) -> None:
+def _extend(asked: AtWork, work: Work, form: Posted) -> None:
     desk, key = replace(asked.desk, note=form.get("note", "")), work.share.key
     desk.ask_extension(work.task.id, key.unit, to=day_of(form.get("to", "")), occurrence=key.occurrence)
 
 
-def _measure(asked: Asked, work: Work, form: Posted) -> None:
+def _measure(asked: AtWork, work: Work, form: Posted) -> None:
     key, figures = work.share.key, tuple(figures_of(form, work.task))
     asked.desk.measure(work.task.id, key.unit, figures=figures, occurrence=key.occurrence)
 
 
-def _wait(asked: Asked, work: Work, form: Posted) -> None:
+def _wait(asked: AtWork, work: Work, form: Posted) -> None:
     desk, key = _on_paper(asked, form, needed="wait"), work.share.key
     desk.wait(work.task.id, key.unit, occurrence=key.occurrence)
 
 
-def _resume(asked: Asked, work: Work, form: Posted) -> None:
+def _resume(asked: AtWork, work: Work, form: Posted) -> None:
     desk, key = _on_paper(asked, form), work.share.key
     desk.resume(work.task.id, key.unit, occurrence=key.occurrence)
 
 
-def _on_paper(asked: Asked, form: Posted, *, needed: str = "") -> Desk:
+def _on_paper(asked: AtWork, form: Posted, *, needed: str = "") -> Desk:
     """Return the desk with the form's document and note; where it is needed, with its date too."""
     return replace(asked.desk, document=paper_of(form, needed=needed), note=form.get("note", ""))
 
@@ -258,7 +258,7 @@ def paper_of(form: Mapping[str, str], *, needed: str = "") -> Document | None:
     return Document(number=number, issued=day_of(issued) if issued else None) if number else None
 
 
-def _hand_over(asked: Asked, work: Work, form: Posted) -> None:
+def _hand_over(asked: AtWork, work: Work, form: Posted) -> None:
     """Give all that the unit has open of the task to one of its people, or to nobody again."""
     officer = form.get("officer", "")
     if officer and officer not in {person.code for person in staff_of(asked)}:
@@ -269,7 +269,7 @@ def _hand_over(asked: Asked, work: Work, form: Posted) -> None:
     )
 
 
-_RECORDS: Mapping[Act, Callable[[Asked, Work, Posted], None]] = {
+_RECORDS: Mapping[Act, Callable[[AtWork, Work, Posted], None]] = {
     Act.REPORT: _report,
     Act.PROGRESS: _progress,
     Act.EXTEND: _extend,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from board.bearing import Asked
+from board.at_work import AtWork
 from board.lists import share_state
 from board.task_pages import period_name
 from board.view import View
@@ -141,7 +141,7 @@ class MinePage:
     """How many of what stand on the page, where, and which mark they have."""
 
 
-def whose_of(asked: Asked, officer: str | None = None) -> Whose:
+def whose_of(asked: AtWork, officer: str | None = None) -> Whose:
     """Return whose work the link shows: a head's whole unit (or one officer's), else the reader's own."""
     member = asked.member
     mine = Whose(organisation_id=asked.view.organisation_id, unit=member.unit)
@@ -150,7 +150,7 @@ def whose_of(asked: Asked, officer: str | None = None) -> Whose:
     return Whose(organisation_id=mine.organisation_id, unit=mine.unit, member=member.code)
 
 
-def mine_page(asked: Asked, officer: str | None = None) -> MinePage:
+def mine_page(asked: AtWork, officer: str | None = None) -> MinePage:
     """Return the page; an ``officer`` narrows it, for a head. Raises Refused: mine_officer_unknown."""
     view = asked.view
     officers = staff_of(asked)
@@ -164,10 +164,11 @@ def mine_page(asked: Asked, officer: str | None = None) -> MinePage:
     soon = _soon(asked)
     conditions = () if chosen else tuple(conditions_on(asked))
     said = "mine_lead_head" if asked.heads else "mine_lead"
+    told = {"until": asked.until} if asked.until else {}
     return MinePage(
         title=view.say("mine_title_unit" if asked.heads else "mine_title"),
         unit=view.unit(whose.unit),
-        lead=view.say(said, name=asked.bearer.person.name, until=asked.scope.until),
+        lead=view.say(said if asked.until else f"{said}_signed_in", name=asked.person.name, **told),
         sections=sections,
         sheets=tuple(_sheet_way(sheet, asked) for sheet in sheets if sheet.lapses <= soon),
         later_sheets=tuple(_sheet_way(sheet, asked) for sheet in sheets if sheet.lapses > soon),
@@ -181,7 +182,7 @@ def mine_page(asked: Asked, officer: str | None = None) -> MinePage:
 
 
 def _counts(
-    sections: Iterable[Section], now: bool, sheets: int, asked: Asked
+    sections: Iterable[Section], now: bool, sheets: int, asked: AtWork
 ) -> Iterator[tuple[str, str, str, str]]:
     if sheets and now:
         yield str(sheets), asked.view.say("mine_sheets"), "#sheets", ""
@@ -194,7 +195,7 @@ def _counts(
         yield str(sheets), asked.view.say("mine_sheets"), "#later-sheets", ""
 
 
-def staff_of(asked: Asked) -> tuple[Person, ...]:
+def staff_of(asked: AtWork) -> tuple[Person, ...]:
     """Return who works in the reader's unit, by name without regard to accents."""
     unit = asked.member.unit
     found = (person for person in asked.view.directory.people if person.active and person.unit == unit)
@@ -220,14 +221,14 @@ def _sections(lines: _Lines, whose: Whose) -> Iterator[Section]:
     yield from lines.section("done", unit_work.done_since(session, whose, since, most=DONE_SHOWN))
 
 
-def _soon(asked: Asked) -> date:
+def _soon(asked: AtWork) -> date:
     return asked.view.calendar.add_working_days(asked.view.now.date(), SOON_WORKING_DAYS)
 
 
 class _Lines:
     """Makes shares into lines; keeps each plan's office, which most lines share."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: AtWork) -> None:
         self.asked = asked
         self._offices: dict[int, Office] = {}
 
@@ -308,7 +309,7 @@ class _Lines:
         if share.role is Role.CO_OWNER:
             return ""
         step = next_step(work.task, share, self._office(work.plan), after=view.now.date())
-        return next_sentence(step, self.asked.bearer.person, view.directory, view.language)
+        return next_sentence(step, self.asked.person, view.directory, view.language)
 
     def _know(self, plans: set[int]) -> None:
         """Ask once which plans have ladders of their own; all others share the office's."""
@@ -333,7 +334,7 @@ def _kind(work: Work, close: date) -> str:
     return "overdue" if late else "in_progress"
 
 
-def days_text(lapses: date, asked: Asked) -> str:
+def days_text(lapses: date, asked: AtWork) -> str:
     """Return how many days something is late, or how many are left."""
     days = (lapses - asked.view.now.date()).days
     if days < 0:
@@ -341,7 +342,7 @@ def days_text(lapses: date, asked: Asked) -> str:
     return asked.view.say("mine_days_left", days=days) if days else asked.view.say("mine_days_today")
 
 
-def files_of(work: Work, asked: Asked) -> tuple[Way, ...]:
+def files_of(work: Work, asked: AtWork) -> tuple[Way, ...]:
     """Return the files of the share's report, each under the reader's own link."""
     proofs = work.share.report.evidence if work.share.report else ()
     return tuple(
@@ -351,7 +352,7 @@ def files_of(work: Work, asked: Asked) -> tuple[Way, ...]:
     )
 
 
-def _sheet_way(sheet: OpenSheet, asked: Asked) -> SheetWay:
+def _sheet_way(sheet: OpenSheet, asked: AtWork) -> SheetWay:
     view = asked.view
     return SheetWay(
         title=view.say("mine_sheet", period=period_name(sheet.period, view), plan=sheet.plan.number),
@@ -370,15 +371,15 @@ def all_lines(number: int, view: View) -> str:
     return view.say("mine_sheet_all_one" if number == 1 else "mine_sheet_all", number=number)
 
 
-def sheet_href(asked: Asked, plan: str, period: str) -> str:
+def sheet_href(asked: AtWork, plan: str, period: str) -> str:
     return f"{asked.base}/sheet/{quote(plan, safe='')}/{quote(period, safe='')}"
 
 
-def arisen_href(asked: Asked, plan: str, row: int) -> str:
+def arisen_href(asked: AtWork, plan: str, row: int) -> str:
     return f"{asked.base}/tasks/{quote(plan, safe='')}/{row}/arisen"
 
 
-def conditions_on(asked: Asked, plan: str = "") -> Iterator[ConditionLine]:
+def conditions_on(asked: AtWork, plan: str = "") -> Iterator[ConditionLine]:
     """Yield the unit's tasks that wait for a condition, of one plan or of all."""
     view = asked.view
     for one in conditions_of(view.session, view.organisation_id, asked.member.unit, view.directory):
@@ -386,7 +387,7 @@ def conditions_on(asked: Asked, plan: str = "") -> Iterator[ConditionLine]:
             yield _condition(one, asked)
 
 
-def _condition(one: Condition, asked: Asked) -> ConditionLine:
+def _condition(one: Condition, asked: AtWork) -> ConditionLine:
     view = asked.view
     said = view.say("mine_arisen_said", on=one.said.on) if one.said else ""
     way = Way(label=view.say("mine_arisen"), href=arisen_href(asked, one.plan, one.row))
@@ -400,7 +401,7 @@ def _condition(one: Condition, asked: Asked) -> ConditionLine:
 
 
 def _officers(
-    asked: Asked, staff: Iterable[Person], whose: Whose, chosen: str | None
+    asked: AtWork, staff: Iterable[Person], whose: Whose, chosen: str | None
 ) -> Iterator[OfficerRow]:
     """Yield nobody's share of the work first, then each of the unit, then who left with work open."""
     view = asked.view
@@ -418,5 +419,5 @@ def _officers(
         )
 
 
-def _officer_name(code: str, asked: Asked) -> str:
+def _officer_name(code: str, asked: AtWork) -> str:
     return asked.view.say("mine_nobody") if code == NOBODY else asked.view.person(code)

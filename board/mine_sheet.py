@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from board.bearing import Asked
+from board.at_work import AtWork
 from board.forms import Posted
 from board.handing_in import figures_of, proofs_of
 from board.lists import share_state
@@ -78,7 +78,7 @@ class SheetPage:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def sheet_page(asked: Asked, at: SheetAt, *, confirming: bool = False) -> SheetPage:
+def sheet_page(asked: AtWork, at: SheetAt, *, confirming: bool = False) -> SheetPage:
     """Return the sheet. Raises Refused: period_unknown, mine_sheet_none when the unit has no such sheet."""
     view, say = asked.view, asked.view.say
     period = period_by_key(tasks.settings_of(at.plan).regime, at.period)
@@ -98,7 +98,7 @@ def sheet_page(asked: Asked, at: SheetAt, *, confirming: bool = False) -> SheetP
         action=at.href,
         all_href=f"{at.href}?{ALL}=1",
         back=at.back,
-        reader=asked.bearer.person.name,
+        reader=asked.person.name,
         open=still_open,
         reported=tuple(_line(line, asked) for line in found if not line.share.is_live),
         fields=(*_document_fields(asked, found), *file_fields(asked)) if still_open else (),
@@ -109,7 +109,7 @@ def sheet_page(asked: Asked, at: SheetAt, *, confirming: bool = False) -> SheetP
     )
 
 
-def _document_fields(asked: Asked, found: Sequence[SheetWork]) -> Iterator[Field]:
+def _document_fields(asked: AtWork, found: Sequence[SheetWork]) -> Iterator[Field]:
     """Ask for one document for all that is sent, with the one of last time to go by."""
     document, issued = document_fields(asked)
     before = next(filter(None, (_document_of(line.before) for line in found)), "")
@@ -123,7 +123,7 @@ def _document_of(report: ReportFact | None) -> str:
     return next((proof.text for proof in proofs if proof.sha256 is None), "")
 
 
-def _line(line: SheetWork, asked: Asked) -> SheetLine:
+def _line(line: SheetWork, asked: AtWork) -> SheetLine:
     view, share = asked.view, line.share
     late = share.is_live and share.waiting is None and share.lapses <= view.close
     told = sheet_targets(line.task, share, view)
@@ -158,7 +158,7 @@ def _last_time(before: ReportFact | None) -> str:
     return "; ".join(proof.text for proof in before.evidence) if before else ""
 
 
-def _next_due(period: Period, plan: PlanRow, asked: Asked) -> str:
+def _next_due(period: Period, plan: PlanRow, asked: AtWork) -> str:
     """Say when the next sheet of the plan is due, if its year has another."""
     regime = tasks.settings_of(plan).regime
     later = one_per_cut_off(periods_of(regime, plan.year))
@@ -168,7 +168,7 @@ def _next_due(period: Period, plan: PlanRow, asked: Asked) -> str:
     return asked.view.say("mine_sheet_next", day=day)
 
 
-def send(asked: Asked, at: SheetAt, form: Posted) -> tuple[int, int]:
+def send(asked: AtWork, at: SheetAt, form: Posted) -> tuple[int, int]:
     """Report the lines ticked that are still open; return how many were, and how many are left.
 
     Raises Refused: act_sheet_empty, and what a document, a file or a figure is refused with.
@@ -178,7 +178,7 @@ def send(asked: Asked, at: SheetAt, form: Posted) -> tuple[int, int]:
     ticked = [line for line in still_open if form.get(f"done-{line.id}")]
     if not ticked:
         raise Refused("act_sheet_empty")
-    proofs = proofs_of(form, asked.files, asked.view, by=asked.bearer.person.code)
+    proofs = proofs_of(form, asked.files, asked.view, by=asked.person.code)
     said = (
         LineReport(
             line=line,

@@ -14,6 +14,7 @@ from storage import tasks
 from storage.schema import PlanRow
 from tasks_catalog.due import Span
 from tasks_catalog.period import Period, one_per_cut_off, period_of, periods_of
+from tasks_catalog.roles import Right
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +24,13 @@ class Morning:
     waits: tuple[WaitCount, ...]
     past: bool
     changes: tuple[ChangeCount, ...]
+    traces: bool
+    """Whether who changed what may be looked at."""
     week: str
     days: tuple[DayShown, ...]
     fortnight: str
     decisions_href: str
+    """"" where what is to decide is not for whoever looks."""
     calendar_href: str
 
 
@@ -42,14 +46,16 @@ class StateFact:
 def morning_of(scope: Scope) -> Morning:
     view = scope.view
     first, last = week_of(scope)
+    decides = view.may(Right.DECIDE)
     return Morning(
-        waits=wait_counts(scope),
+        waits=wait_counts(scope) if decides else (),
         past=view.as_of is not None,
         changes=changes(scope),
+        traces=view.may(Right.TRACE),
         week=view.say("due_days", first=first, last=last),
         days=fortnight(scope),
         fortnight=view.say("due_days", first=view.count_day, last=view.count_day + FORTNIGHT),
-        decisions_href=scope.link("decisions"),
+        decisions_href=scope.link("decisions") if decides else "",
         calendar_href=scope.link("calendar"),
     )
 

@@ -16,6 +16,7 @@ from storage.schema import PlanRow
 from storage.uploads import source_of
 from tasks_catalog.counting import Figures
 from tasks_catalog.digest import notes_of
+from tasks_catalog.roles import Right
 from tasks_catalog.standing import StandingKind
 
 WORST = 5
@@ -187,7 +188,7 @@ def _card(plan: PlanRow, tally: Figures, view: View, *, most: int) -> PlanCard:
         overdue=overdue,
         more_late=overdue - len(late),
         late_href=view.list_link(plan.number, standing="overdue"),
-        brief_href=view.page_link(plan.number, "brief"),
+        brief_href=view.page_link(plan.number, "brief") if view.may(Right.DECIDE) else "",
         not_started=view.say("board_plan_not_started", total=tally.total) if plan.state == "imported" else "",
         activation_href=f"{view.links.plan(plan.number)}/activation",
     )

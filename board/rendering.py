@@ -30,6 +30,10 @@ class Frame:
     """What a form posted to an address carries; "" where the board has no secret, and no form is drawn."""
     said: str = ""
     """What was done by the form that led here."""
+    root: str = ""
+    """What every address of the board begins with."""
+    me: str = ""
+    """Who is signed in, by name; "" for nobody."""
 
     @property
     def of_plan(self) -> Markup:

@@ -11,6 +11,7 @@ from datetime import date
 
 from board.view import View
 from storage import due_list, tasks
+from storage.below import any_below
 from storage.burn_counts import burn_now
 from storage.due_list import DueDay
 from storage.schema import PlanRow
@@ -19,6 +20,7 @@ from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.due import DueTask, Span, due_tasks
 from tasks_catalog.problem import Refused
 from tasks_catalog.progress import Tally
+from tasks_catalog.roles import Right
 
 MOST_COUNTED = 5_000
 """Shares a number of the overview counts up to: who has more to look at needs the list, not the number."""
@@ -115,7 +117,7 @@ class Scope:
         if self.view.as_of is None:
             return burn_now(self.view.session, plan, self.view.directory)
         facts = [entry.task for entry in self.tally(plan).tasks]
-        return burn_of(facts, self.view.directory, tasks.settings_of(plan))
+        return burn_of(facts, self.view.directory, self.view.settings(plan))
 
 
 def scope_of(view: View, number: str | None) -> Scope:
@@ -129,13 +131,21 @@ def scope_of(view: View, number: str | None) -> Scope:
 
 
 _OF_A_PLAN = ("list", "decisions", "calendar", "timeline", "burnup", "brief")
-_OF_THE_OFFICE = ("decisions", "calendar")
+_OF_THE_OFFICE = ("decisions", "calendar", "below")
+_RIGHTS = {"decisions": Right.DECIDE, "brief": Right.DECIDE, "below": Right.BELOW}
+"""What those pages need that are not open to everybody."""
+
+
+def _is_shown(page: str, view: View) -> bool:
+    if not view.may(_RIGHTS.get(page, Right.LOOK)):
+        return False
+    return page != "below" or any_below(view.session, view.organisation_id)
 
 
 def nav_of(view: View, number: str | None, current: str) -> tuple[NavLink, ...]:
     """Return the pages beside ``current`` ("" is the overview itself), each keeping the day looked at."""
     home = view.plan_link(number) if number else view.page_link(None, "")
-    pages = _OF_A_PLAN if number else _OF_THE_OFFICE
+    pages = [page for page in (_OF_A_PLAN if number else _OF_THE_OFFICE) if _is_shown(page, view)]
     links = (("", home), *((page, view.page_link(number, page)) for page in pages))
     return tuple(
         NavLink(name=view.say(f"nav_{page or 'overview'}"), href=href, current=page == current)

@@ -106,18 +106,19 @@ def _lines(
                     product=task.product,
                     kind=str(share_standing(share, task, view.close)),
                     state=share_state(share, view),
-                    last_time=_last_time(share, of_unit),
+                    last_time=_last_time(share, of_unit, view),
                     targets=sheet_targets(task, share, view) if role is Role.OWNER else (),
                 )
 
 
-def _last_time(share: Share, of_unit: list[Share]) -> str:
+def _last_time(share: Share, of_unit: list[Share], view: View) -> str:
     """Return the proofs and remark of the unit's latest report before this period."""
     before = [s for s in of_unit if s.first_due < share.first_due and s.report is not None]
     latest = max(before, key=lambda s: s.first_due, default=None)
     if latest is None or latest.report is None:
         return ""
-    return "; ".join(filter(None, (*(proof.text for proof in latest.report.evidence), latest.report.note)))
+    note = view.remark(latest.report.note, share.key.unit)
+    return "; ".join(filter(None, (*(proof.text for proof in latest.report.evidence), note)))
 
 
 def _asked(

@@ -39,7 +39,7 @@ def _entry(line: HistoryLine, kept: Kept, view: View) -> HistoryEntry:
     details = [*_about(line.payload, view), *_details(line, view)]
     if line.document:
         details.append(document_words(line.document, view))
-    details.append(_remark(line))
+    details.append(view.remark(_remark(line), view.unit_of(line.by)))
     return HistoryEntry(
         at=view.moment(line.at),
         by=view.person(line.by),

@@ -55,7 +55,7 @@ def share_line(
         kind=str(_kind(share, facts, view)),
         state=share_state(share, view),
         moved=tuple(_moved(share, view)),
-        note=share.report.note if share.report else "",
+        note=view.remark(share.report.note, share.key.unit) if share.report else "",
         proofs=tuple(proof_of(proof, kept, view) for proof in share.report.evidence) if share.report else (),
         href=href,
     )

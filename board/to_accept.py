@@ -114,5 +114,5 @@ def _line(
         timing=view.say("to_accept_late", days=days) if share.is_late else view.say("to_accept_on_time"),
         paper_date=view.say("to_accept_paper_date", on=report.product_date) if earlier else "",
         proofs=tuple(proof_of(proof, kept, view) for proof in report.evidence),
-        note=report.note,
+        note=view.remark(report.note, share.key.unit),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,9 +22,11 @@ from tasks_catalog.counting import Figures, figures_of
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.people import Directory, Person, Post
 from tasks_catalog.progress import StandingTask, Tally, tally_of
-from tasks_catalog.roles import SEES_NAMES, Role, role_of
+from tasks_catalog.roles import SEES_NAMES, Right, Role, may, role_of
 from tasks_catalog.standing import is_overdue
+from tasks_catalog.task import PlanSettings
 
+_ADDRESS = re.compile(r"[^\s<>(),;]+@[^\s<>(),;]+")
 NOBODY = Actor(code="", unit="", post=Post.VIEWER)
 """Who looks where sign-in is configured and nobody has signed in."""
 
@@ -60,6 +63,12 @@ class View:
             return NOBODY
         coordinator = self.directory.coordinator()
         return Actor.of(coordinator) if coordinator else Actor(code="office", unit="", post=Post.COORDINATOR)
+
+    def may(self, right: Right) -> bool:
+        """Say whether whoever looks has a right; until sign-in is configured they have every one."""
+        if self.viewer is None and not self.must_sign_in:
+            return True
+        return may(self.actor.role, right)
 
     def say(self, code: str, **params: object) -> str:
         return sentence(code, self.language, **params)
@@ -102,7 +111,11 @@ class View:
         return tasks.facts_of_plan(self.session, plan)
 
     def tally(self, plan: PlanRow) -> Tally:
-        return tally_of(plan.number, self.facts(plan), tasks.settings_of(plan), self.close)
+        return tally_of(plan.number, self.facts(plan), self.settings(plan), self.close)
+
+    def settings(self, plan: PlanRow) -> PlanSettings:
+        """Return the plan's settings, those that held then where a past day is looked at."""
+        return tasks.settings_at(self.session, plan, self.as_of) if self.as_of else tasks.settings_of(plan)
 
     def figures(self, plan: PlanRow) -> Figures:
         """Return the plan's numbers: as counted, or of a past day as the journal tells them.
@@ -159,6 +172,17 @@ class View:
         if actor.role in SEES_NAMES or actor.unit == person.unit:
             return True
         return role_of(person.post) in (Role.COORDINATOR, Role.LEADER)
+
+    def unit_of(self, person: str) -> str:
+        """Return the unit of who the record names; "" for the office itself and who is not known."""
+        found = self.directory.person(person)
+        return found.unit if found else ""
+
+    def remark(self, words: str, unit: str) -> str:
+        """Return what a unit's people said; its addresses are for who is told names."""
+        if not unit or self.actor.role in SEES_NAMES or self.actor.unit == unit:
+            return words
+        return _ADDRESS.sub(self.say("board_address_left_out"), words)
 
     def plan_link(self, number: str) -> str:
         return self.links.plan(number) + self._query({})

@@ -31,6 +31,8 @@ class Looking:
     """Whether a page that is not open to all refuses whoever has not signed in."""
     name: str = ""
     """How the person is called, for the top of their pages."""
+    language: str = ""
+    """The language they read in; "" for the office's."""
     holder: str = ""
     """What the forms of this reader's pages are bound to: a digest of their session; "" without one."""
 

@@ -18,11 +18,16 @@ class Way:
     name: str
 
 
+SETTINGS = (Right.DIRECTORY, Right.POLICY, Right.ACCOUNTS, Right.INTEGRATIONS)
+"""Any one of these opens the page of settings."""
+
 _WAYS = (
-    (Right.LOOK, "/", "board_title", "home"),
-    (Right.PLANS, "/imports", "imports_title", "imports"),
-    (Right.LETTERS, "/outbox", "board_outbox", "outbox"),
-    (Right.ANSWERS, "/answers", "board_answers", "answers"),
+    ((Right.LOOK,), "/", "board_title", "home"),
+    ((Right.WORK,), "/mine", "mine_title", "mine"),
+    ((Right.PLANS,), "/imports", "imports_title", "imports"),
+    ((Right.LETTERS,), "/outbox", "board_outbox", "outbox"),
+    ((Right.ANSWERS,), "/answers", "board_answers", "answers"),
+    (SETTINGS, "/settings", "settings_title", "settings"),
 )
 
 
@@ -30,12 +35,15 @@ def ways(root: str, who: Looking, *, imports: bool, flow_ui: str | None) -> Iter
     """Return the ways open to ``who``; ``imports``: whether this board takes plans in."""
     if who.actor is None and who.must_sign_in:
         return
-    for right, path, code, name in _WAYS:
-        if _open(who, right) and (imports or name != "imports"):
+    for rights, path, code, name in _WAYS:
+        if name == "mine" and (who.actor is None or not who.actor.of_unit):
+            continue
+        if any(is_open(who, right) for right in rights) and (imports or name != "imports"):
             yield Way(href=f"{root}{path}", code=code, name=name)
-    if flow_ui and _open(who, Right.FLOW_UI):
+    if flow_ui and is_open(who, Right.FLOW_UI):
         yield Way(href=flow_ui, code="board_flow_ui", name="flows")
 
 
-def _open(who: Looking, right: Right) -> bool:
+def is_open(who: Looking, right: Right) -> bool:
+    """Say whether whoever looks has a right; without sign-in whoever sits here has all."""
     return who.actor is None or may(who.actor.role, right)

@@ -122,9 +122,10 @@ class Concern:
 
 
 def concerns_of(office: OpenOffice) -> Iterator[Concern]:
-    """Yield what is not as it should be: sender, directory, open questions, letters that did not arrive."""
+    """Yield what is not as it should be: sender, door, directory, questions, lost letters."""
     from urllib.parse import urlsplit
 
+    from cli.doctor_door import door_concerns
     from notifications.deliver import is_loopback
     from notifications.mail_settings import DEFAULT_SENDER, mail_settings_from
     from notifications.mailbox import inbox_settings_from
@@ -139,6 +140,8 @@ def concerns_of(office: OpenOffice) -> Iterator[Concern]:
         yield _concern("doctor_sender_default", hinders=mail.kind == "smtp")
     if mail.kind == "smtp" and is_loopback(urlsplit(office.settings.base_url).hostname or ""):
         yield _concern("doctor_links_nowhere", base_url=office.settings.base_url)
+    for code, params in door_concerns(office):
+        yield Concern(code=code, said=words(code, **params))
     with read(office.engine) as session:
         for problem in check_directory(_at_work(load_directory(session, office.organisation_id))):
             yield Concern(code=problem.code, said=words(problem.code, **problem.params))
@@ -227,6 +230,7 @@ def _looked_at(office: OpenOffice, send_to: str | None) -> tuple[MailSettings, l
     from notifications.mail_check.check import TrialLetter, check_mail, send_test
     from notifications.mail_settings import mail_settings_from
     from notifications.mime import is_address
+    from notifications.own_wording import load_words
     from storage.engine import read
     from storage.people import load_directory
 
@@ -235,6 +239,7 @@ def _looked_at(office: OpenOffice, send_to: str | None) -> tuple[MailSettings, l
     settings = mail_settings_from(office.settings.mail)
     with read(office.engine) as session:
         directory = load_directory(session, office.organisation_id)
+        own_words = load_words(session, office.organisation_id)
     coordinator = directory.coordinator()
     recipient = send_to or (coordinator.email if coordinator else "")
 
@@ -242,7 +247,7 @@ def _looked_at(office: OpenOffice, send_to: str | None) -> tuple[MailSettings, l
         findings = await check_mail(settings, directory.people, recipient=recipient, now=office.now())
         if send_to is not None:
             letter = TrialLetter(
-                addressee=_addressee(directory, send_to),
+                addressee=replace(_addressee(directory, send_to), words=own_words),
                 at=office.now(),
                 links=Links(office.settings.base_url),
             )

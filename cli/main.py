@@ -162,8 +162,11 @@ def _register() -> None:
     if app.registered_commands:
         return
     from cli import (
+        account,
         answers,
         bounces,
+        calendar,
+        changes,
         deadline,
         doctor,
         feeds,
@@ -173,6 +176,7 @@ def _register() -> None:
         opening,
         outbox,
         people,
+        person,
         plan,
         plan_set,
         revise,
@@ -182,14 +186,19 @@ def _register() -> None:
         task,
         token,
         units,
+        webhook,
         year,
     )
 
     for module in (
         setup,
         doctor,
+        account,
         units,
         people,
+        person,
+        calendar,
+        changes,
         plan,
         opening,
         revise,
@@ -205,6 +214,7 @@ def _register() -> None:
         bounces,
         links,
         feeds,
+        webhook,
         token,
         year,
     ):

@@ -32,21 +32,29 @@ def init(
             "--simulated", help=both("Đơn vị mô phỏng: chạy theo ngày bất kỳ", "acts as of any day")
         ),
     ] = False,
+    under: Annotated[
+        str,
+        typer.Option(
+            "--under",
+            help=both("Mã cơ quan cấp trên đã có trong cơ sở dữ liệu", "code of the superior body there"),
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     from storage.settings import load_settings
 
     settings = load_settings()
-    people = set_up(settings, directory, simulated=simulated)
+    people = set_up(settings, directory, simulated=simulated, under=under)
     say_done(json, "office_ready", home=settings.home, people=people)
     if directory is None and not json:
         say("office_example_directory")
 
 
-def set_up(settings: Settings, directory: Path | None, *, simulated: bool) -> int:
+def set_up(settings: Settings, directory: Path | None, *, simulated: bool, under: str = "") -> int:
     """Make the home folder, the database and its organisation; return how many people it knows.
 
-    Raises Refused when an office is there already: nothing of it is touched.
+    ``under`` adds it to a database that holds its superior body. Raises Refused when an office is there
+    already: nothing of it is touched.
     """
     from flows.office import local_now
     from storage.engine import migrate, open_engine, write
@@ -63,13 +71,16 @@ def set_up(settings: Settings, directory: Path | None, *, simulated: bool) -> in
     try:
         migrate(engine)
         with write(engine) as session:
-            organisation = create_organisation(session, found, simulated=simulated, at=local_now(settings))
+            organisation = create_organisation(
+                session, found, simulated=simulated, at=local_now(settings), under=under
+            )
             save_directory(session, organisation.id, found)
     finally:
         engine.dispose()
     file = settings.home / FILE_NAME
     if not file.exists():
-        file.write_text(words("settings_file"), encoding="utf-8")
+        one_of_many = f'organisation = "{found.organisation}"\n\n' if under else ""
+        file.write_text(one_of_many + words("settings_file"), encoding="utf-8")
         file.chmod(0o600)
     return len(found.people)
 

@@ -191,6 +191,7 @@ def _to_come(
 ) -> Iterator[str]:
     from storage import tasks
     from storage.people import load_directory
+    from storage.plan_hours import hours_in_force
     from storage.schema import PlanRow
     from tasks_catalog.ladder import Office
 
@@ -200,6 +201,8 @@ def _to_come(
         calendar=office.calendar,
         ladders=tasks.ladders_of(session, plan),
     )
+    if (window := hours_in_force(session, office.organisation_id, office.sending).get(plan_id)) is not None:
+        yield words("explain_plan_hours", first=f"{window.first:%H:%M}", until=f"{window.until:%H:%M}")
     for share in facts.current_shares:
         yield from _asked_for_quiet(share, known, day)
         yield _next_of(facts, share, known, day)

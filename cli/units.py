@@ -30,17 +30,23 @@ def import_(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help=both("Tệp .toml, .xlsx hoặc .csv", "the directory"))
     ],
+    by: By = None,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     from storage.engine import write
+    from storage.office_journal import Made
     from storage.people import save_directory
     from tasks_catalog.directory_check import check_directory
     from tasks_catalog.documents.directory import read_directory
 
     found = read_directory(file)
     doubts = [words(problem.code, **problem.params) for problem in check_directory(found)]
-    with the_office() as office, write(office.engine) as session:
-        save_directory(session, office.organisation_id, found)
+    with the_office() as office:
+        moment = office.moment_of(moment_of(as_of), time(9))
+        made = Made(by=signer(office, by), at=moment, note=file.name)
+        with write(office.engine) as session:
+            save_directory(session, office.organisation_id, found, made=made)
     if json:
         done = {"done": "units_imported", "units": len(found.units), "people": len(found.people)}
         print_json({**done, "problems": doubts})

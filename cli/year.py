@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from rich.console import Console
 
+    from board.oidc_provider import Provider
+    from board.signing_in import SignIn
     from flows.office import OpenOffice
     from flows.server import RunningServer
 
@@ -109,12 +112,19 @@ def _morning_after() -> datetime:
     return datetime.combine(day, time(8), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
-def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
+def _board(
+    office: OpenOffice,
+    clock: Callable[[], datetime],
+    *,
+    sign_in: SignIn | None = None,
+    provider: Provider | None = None,
+) -> FastAPI:
     from board.app import create_board
     from board.feeds import FeedOffice
     from flows.server import FLOWS_PATH
     from notifications.links import Links
     from notifications.mail_settings import mail_settings_from
+    from storage.door_settings import LOOPBACK_NAMES
     from storage.files import FOLDER
 
     return create_board(
@@ -123,10 +133,13 @@ def _board(office: OpenOffice, clock: Callable[[], datetime]) -> FastAPI:
         clock=clock,
         base_url=office.settings.base_url,
         language=language(),
-        calendar=office.calendar,
+        calendar=office.calendars,
         keys=office.keys,
         sending=(office.settings.sending_from, office.settings.sending_to),
         flow_ui=FLOWS_PATH,
+        sign_in=sign_in,
+        provider=provider,
+        hosts=office.settings.names if sign_in else LOOPBACK_NAMES,
         files=office.settings.home / FOLDER,
         feed_office=FeedOffice(
             keys=office.keys,
@@ -202,14 +215,16 @@ def up(
         ),
     ] = None,
 ) -> None:
+    from cli.signing import door_of, provider_of, sign_in_of
     from flows.alarm_clock import alarm_clock
+    from flows.call_out import has_calls
     from flows.office import open_office
     from flows.post import has_work
     from flows.read_mail import has_mailbox
     from flows.server import serve
     from flows.timetable import Entry, load
 
-    worth_a_run = {"post": has_work, "read_mail": has_mailbox}
+    worth_a_run = {"post": has_work, "call_out": has_calls, "read_mail": has_mailbox}
     with open_office() as office:
 
         def ring(entry: Entry) -> None:
@@ -218,10 +233,26 @@ def up(
             if worth is None or worth(office):
                 load(entry)()
 
-        with serve(_board(office, office.now), home=office.settings.home, port=_port(port, office)) as server:
-            say("up_serving", board=server.url, flows=server.flows_url)
+        provider = provider_of(office)
+        board = _board(office, office.now, sign_in=sign_in_of(office, provider), provider=provider)
+        door = door_of(office, board)
+        with serve(board, home=office.settings.home, port=_port(port, office), door=door) as server:
+            _say_where(office, server)
             with alarm_clock(ring, now=office.now()):
                 _until_interrupted()
+
+
+def _say_where(office: OpenOffice, server: RunningServer) -> None:
+    from cli.account import first_link_of
+
+    say("up_serving", board=server.url, flows=server.flows_url)
+    if office.settings.network.opened:
+        say("up_opened", listen=office.settings.network.listen, port=server.port)
+    first = first_link_of(office) if office.settings.sign_in.required else None
+    if first is not None:
+        name, until, link = first
+        say("up_first_link", name=name, until=until, link=link)
+    sys.stdout.flush()  # where it goes to a log it would wait there for the end
 
 
 def _port(named: int | None, office: OpenOffice) -> int:

@@ -61,7 +61,7 @@ def new_scheduler(zone: tzinfo) -> BackgroundScheduler:
 
     return BackgroundScheduler(
         timezone=zone,
-        executors={_IN_TURN: ThreadPoolExecutor(1), _OFTEN: ThreadPoolExecutor(2)},
+        executors={_IN_TURN: ThreadPoolExecutor(1), _OFTEN: ThreadPoolExecutor(3)},
         job_defaults={
             "coalesce": True,
             "max_instances": 1,

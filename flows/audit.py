@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 from prefect import flow
+from sqlalchemy.orm import Session
 
 from flows import escalate, post
 from flows.mailing import letter_id
 from flows.office import OpenOffice, open_office
-from flows.remind import Known, gather
+from flows.remind import gather
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from notifications.announce import announce
 from notifications.wording import sentence
-from storage import bounces, outbox
+from storage import bounces, ledger, outbox
 from storage.bounces import Unreachable
 from storage.engine import read, write
+from storage.holding import holding_free
+from storage.ledger import LedgerEntry
 from storage.miscounted import miscounted_plans
 from storage.people import load_directory
+from storage.plan_hours import hours_in_force, plans_in_letters
 from storage.schema import LetterRow
+from storage.speaking import Known
 from storage.touched import tasks_touched_since
 from tasks_catalog.ladder import NoticeKey
 from tasks_catalog.occurrence import ShareKey
 from tasks_catalog.people import Directory
+from tasks_catalog.sending_hours import Hours, leaves_at
 
 HEARTBEAT_FILE = "heartbeat"
 _AFTER_ESCALATE = timedelta(minutes=10)
 _STUCK_AFTER = timedelta(hours=2)
 _NOT_LEFT = ("waiting", "posting", "deferred")
+_MISSED = 2
+"""Working days after which a line that no letter carries is a gap, where its plan has hours of its own."""
 _NAMED = 20
 _DEAD = "dead_address"
 
@@ -67,15 +75,22 @@ def audit_work(office: OpenOffice, as_of: date | datetime | None = None, *, run:
 @named("Đối chiếu việc phải nhắc với sổ nhắc việc")
 def compare(office: OpenOffice, moment: datetime) -> Audit:
     told = last_told(office, moment)
-    plans = gather(office, told.date())
+    # By the calendar of that morning: a day made off since moves rungs, which the next morning says.
+    plans = gather(office, told.date(), told)
     with read(office.engine) as session:
         changed = tasks_touched_since(session, office.organisation_id, told)
         states = outbox.list_letters(session, office.organisation_id)
         directory = load_directory(session, office.organisation_id)
+        kept = [letter for letter in states if letter.state in _NOT_LEFT]
+        hours = hours_in_force(session, office.organisation_id, office.sending)
+        carried = plans_in_letters(session, [letter.id for letter in kept]) if hours else {}
         stuck = sum(
-            letter.state in _NOT_LEFT and moment - _could_leave(letter, directory, office) > _STUCK_AFTER
-            for letter in states
+            moment - _could_leave(letter, directory, office, windows) > _STUCK_AFTER
+            for letter in kept
+            for windows in ([hours[plan] for plan in carried.get(letter.id, ()) if plan in hours],)
         )
+        if hours:
+            stuck += len(_missed(session, office, hours, moment.date()))
         return Audit(
             missing=tuple(key for known in plans for key in _missing(known, told.date(), changed)),
             stuck_letters=stuck if post.is_sending_time(office, moment) else 0,
@@ -87,11 +102,31 @@ def compare(office: OpenOffice, moment: datetime) -> Audit:
         )
 
 
-def _could_leave(letter: LetterRow, directory: Directory, office: OpenOffice) -> datetime:
-    """Return from when on a letter could have left: as soon as it was kept, or its reader's own hour."""
-    hour = directory.preference_of(letter.person).hour
-    if hour is None or hour >= office.settings.sending_to:
-        return letter.created_at
+def _missed(session: Session, office: OpenOffice, plans: Collection[int], day: date) -> frozenset[str]:
+    """Return whose lines missed their plan's hours twice: no letter is made for them after these are over.
+
+    A process that is away at just these hours every day would otherwise be silent for ever.
+    """
+    holds = holding_free(session, office.organisation_id)
+    return frozenset(
+        entry.notice.key.person
+        for entry in ledger.waiting(session, office.organisation_id)
+        if entry.id in holds
+        and entry.plan_id in plans
+        and not entry.is_snoozed(day)
+        and office.calendar.working_days_between(_day_of(entry, office), day) >= _MISSED
+    )
+
+
+def _day_of(entry: LedgerEntry, office: OpenOffice) -> date:
+    return entry.created_at.astimezone(office.settings.timezone).date()
+
+
+def _could_leave(
+    letter: LetterRow, directory: Directory, office: OpenOffice, windows: Sequence[Hours]
+) -> datetime:
+    """Return from when on a letter could have left: once it was kept, at its reader's or plans' hour."""
+    hour = leaves_at(windows, directory.preference_of(letter.person).hour, office.sending)
     return max(letter.created_at, datetime.combine(letter.day, hour, tzinfo=office.settings.timezone))
 
 

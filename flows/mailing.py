@@ -7,7 +7,7 @@ cannot differ.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -20,14 +20,19 @@ from notifications import mime
 from notifications.deliver import MailSettings, is_loopback
 from notifications.links import Links
 from notifications.mail_settings import mail_settings_from
+from notifications.own_wording import load_words
+from notifications.wording.own import CATALOGUE, OwnWords
 from storage import ledger, outbox, tasks
 from storage.holding import alone_at, carry_over, holding_free
 from storage.ledger import LedgerEntry
 from storage.people import load_directory
+from storage.plan_hours import hours_in_force
 from storage.schema import PlanRow
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.facts import Share, TaskFacts
 from tasks_catalog.ladder import NoticeState, Office
 from tasks_catalog.people import Directory
+from tasks_catalog.sending_hours import Hours, plans_over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +51,12 @@ class MailDesk:
     office: OpenOffice
     mail: MailSettings
     directory: Directory
+    calendar: WorkCalendar
     plans: Mapping[int, PlanDesk]
+    hours: Mapping[int, Hours] = field(default_factory=dict)
+    """The sending hours of plans that have their own, by plan."""
+    words: OwnWords = CATALOGUE
+    """How the office words its letters."""
     keys: Sequence[str] = ()
     """What links and return paths are signed with; empty where nothing leaves, as in a preview."""
 
@@ -86,23 +96,27 @@ class MailDesk:
 def open_desk(session: Session, office: OpenOffice, day: date, *, keys: Sequence[str] = ()) -> MailDesk:
     """Gather the directory, and of every active plan the shares letters of ``day`` may speak of."""
     directory = load_directory(session, office.organisation_id)
+    calendar = office.calendar_in(session)
     plans = {
-        plan.id: _plan_desk(session, office, plan, directory, day)
+        plan.id: _plan_desk(session, calendar, plan, directory, day)
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
     }
     return MailDesk(
         office=office,
         mail=mail_settings_from(office.settings.mail),
         directory=directory,
+        calendar=calendar,
         plans=plans,
+        hours=hours_in_force(session, office.organisation_id, office.sending),
+        words=load_words(session, office.organisation_id),
         keys=keys,
     )
 
 
 def _plan_desk(
-    session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date
+    session: Session, calendar: WorkCalendar, plan: PlanRow, directory: Directory, day: date
 ) -> PlanDesk:
-    known = Office(directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan))
+    known = Office(directory=directory, calendar=calendar, ladders=tasks.ladders_of(session, plan))
     facts = tasks.facts_to_speak_of(session, plan, known, day)
     return PlanDesk(plan=plan, office=known, tasks={task.id: task for task in facts})
 
@@ -119,7 +133,8 @@ def compose(session: Session, office: OpenOffice, moment: datetime) -> int:
     What a later rung overtook is superseded; what is done, moved, reassigned or switched off is
     cancelled. A line goes to whoever reads for its person today (``tasks_catalog.substitutes``). A
     letter of an earlier day that never left takes along what came since, and so does one of today. Who
-    had the day's letter already is written to on the next sending day.
+    had the day's letter already is written to on the next sending day, and so is a line of a plan whose
+    hours of this day are over.
     """
     organisation = office.organisation_id
     alone_at(session, organisation)
@@ -147,9 +162,12 @@ def _wanted(
     unwanted = [entry for entry in entries if is_declined(entry, directory)]
     ledger.decline(session, unwanted, at=moment)
     declined = {entry.id for entry in unwanted}
+    hours = hours_in_force(session, office.organisation_id, office.sending)
+    over = plans_over(hours, moment.time())
     people: dict[str, list[int]] = {}
     for entry in entries:
-        if entry.id not in declined and not entry.is_snoozed(moment.date()):
+        later = entry.is_snoozed(moment.date()) or entry.plan_id in over
+        if entry.id not in declined and not later:
             people.setdefault(reader_of(entry, directory, moment.date()), []).append(entry.id)
     return people
 

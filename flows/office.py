@@ -8,23 +8,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
+from sqlalchemy.orm import Session
 
 from notifications.deliver import Mailer
 from notifications.mail_settings import mail_settings_from, mailer_from
 from storage.engine import check_version, open_engine, read
-from storage.organisations import only_organisation
+from storage.office_calendar import OfficeCalendar, shipped
+from storage.organisations import only_organisation, organisation_of
 from storage.secret import keys_of
 from storage.settings import Settings, load_settings
-from tasks_catalog.calendar import SwappedDay, WorkCalendar, vietnam
+from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.documents.swapped_days import read_swapped_days
 from tasks_catalog.problem import Refused
+from tasks_catalog.sending_hours import Hours
+from tasks_catalog.year_days import Layer, Origin
 
 SWAPPED_DAYS_FILE = "swapped-days.csv"
-_FIRST_YEAR, _LAST_YEAR = 2015, 2040
 _COLLECT_SELDOM = (50_000, 20, 100)
 """A plan's facts are many objects without a cycle among them; looking through them for cycles as often as
 Python does by itself took a fifth of a morning's CPU."""
@@ -48,14 +50,32 @@ class OpenOffice:
     simulated: bool
 
     @cached_property
+    def calendars(self) -> OfficeCalendar:
+        """Vietnamese working days, the swapped days shipped, those of the office's file, those it entered."""
+        return OfficeCalendar(self.organisation_id, layers=_layers(self.settings.home))
+
+    @property
     def calendar(self) -> WorkCalendar:
-        """Vietnamese working days, with the swapped days shipped and those the office added."""
-        return vietnam(range(_FIRST_YEAR, _LAST_YEAR + 1), _swapped_days(self.settings.home))
+        """The office's working days as they are set now: a day changed on the board is changed here.
+
+        Within a transaction ask ``calendar_in``, which takes no second connection.
+        """
+        with read(self.engine) as session:
+            return self.calendars.of(session)
+
+    def calendar_in(self, session: Session) -> WorkCalendar:
+        """Return the office's working days as a transaction has them."""
+        return self.calendars.of(session)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """What links and return paths in letters are signed with."""
         return keys_of(self.settings.home)
+
+    @property
+    def sending(self) -> Hours:
+        """The hours in which letters leave."""
+        return Hours(first=self.settings.sending_from, until=self.settings.sending_to)
 
     def mailer(self) -> Mailer:
         return mailer_from(mail_settings_from(self.settings.mail))
@@ -95,11 +115,12 @@ class OpenOffice:
         return naive.replace(tzinfo=self.settings.timezone)
 
 
-def _swapped_days(home: Path) -> tuple[SwappedDay, ...]:
-    shipped = files("tasks_catalog") / "examples" / "swapped-days-vn.csv"
-    days = read_swapped_days(Path(str(shipped)))
+def _layers(home: Path) -> tuple[Layer, ...]:
+    """Return the swapped days that are not in the database; a file is read once in a process."""
     own = home / SWAPPED_DAYS_FILE
-    return (*days, *read_swapped_days(own)) if own.exists() else days
+    if not own.exists():
+        return (shipped(),)
+    return (shipped(), Layer(origin=Origin.FILE, days=read_swapped_days(own)))
 
 
 def local_now(settings: Settings) -> datetime:
@@ -118,7 +139,8 @@ def open_office(home: Path | None = None) -> Iterator[OpenOffice]:
     try:
         check_version(engine)
         with read(engine) as session:
-            organisation = only_organisation(session)
+            named = settings.organisation
+            organisation = organisation_of(session, named) if named else only_organisation(session)
             organisation_id, kind = organisation.id, organisation.kind
         yield OpenOffice(
             settings=settings,

@@ -10,9 +10,12 @@ from flows.office import OpenOffice, open_office
 from flows.steps import Run, named, plainly, run_name, through_prefect
 from storage import tasks
 from storage.day_turn import count_on
-from storage.engine import write
+from storage.engine import read, write
 from storage.people import load_directory
 from storage.starting import Opened, open_plan
+from storage.webhook_events import tell_overdue
+from storage.webhooks import hooks_of
+from tasks_catalog.webhooks import HookEvent
 
 HOUR = time(5, 30)
 
@@ -25,6 +28,7 @@ def open_occurrences_work(
     First every plan is counted to the close of the day before: as it stood then, without what opens now.
     """
     run(count_yesterday, office, office.moment_of(as_of, HOUR))
+    run(tell_what_lapsed, office, office.moment_of(as_of, HOUR))
     return run(open_what_has_come, office, office.moment_of(as_of, HOUR))
 
 
@@ -32,6 +36,17 @@ def open_occurrences_work(
 def count_yesterday(office: OpenOffice, moment: datetime) -> None:
     """Short transactions, plan by plan; a second run finds nothing to move."""
     count_on(office.engine, office.organisation_id, moment.date() - timedelta(days=1))
+
+
+@named("Báo phần việc quá hạn cho các hệ thống kết nối")
+def tell_what_lapsed(office: OpenOffice, moment: datetime) -> None:
+    """Keep for webhooks what is overdue since yesterday's close; without any this is one look."""
+    with read(office.engine) as session:
+        told = any(HookEvent.OVERDUE in hook.events for hook in hooks_of(session, office.organisation_id))
+    more = told
+    while more:
+        with write(office.engine) as session:
+            more = tell_overdue(session, office.organisation_id, moment.date(), moment) > 0
 
 
 @named("Mở các lần đến hạn của kỳ tới")

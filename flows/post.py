@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 from collections import Counter
 from collections.abc import Mapping
@@ -26,10 +27,12 @@ from storage import ledger, outbox, published
 from storage.engine import read, write
 from storage.holding import anything_to_compose
 from storage.outbox import LEASE_EXPIRED, LetterState
+from storage.plan_hours import hours_in_force
 from storage.published import Method
 from storage.schema import LetterRow
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
+from tasks_catalog.sending_hours import plans_over
 
 HOUR = time(8)
 _NOT_BEGUN = "the process ended before the letter began to leave"
@@ -73,10 +76,21 @@ def has_work(office: OpenOffice) -> bool:
     with read(office.engine) as session:
         organisation = office.organisation_id
         return (
-            anything_to_compose(session, organisation, moment.date())
-            or outbox.any_ready(session, organisation, moment, closing=office.settings.sending_to)
+            _anything_to_compose(session, office, moment)
+            or _any_ready(session, office, moment)
             or bool(outbox.expired(session, organisation, moment))
         )
+
+
+def _anything_to_compose(session: Session, office: OpenOffice, moment: datetime) -> bool:
+    over = plans_over(hours_in_force(session, office.organisation_id, office.sending), moment.time())
+    return anything_to_compose(session, office.organisation_id, moment.date(), over=over)
+
+
+def _any_ready(session: Session, office: OpenOffice, moment: datetime) -> bool:
+    by_plan = bool(hours_in_force(session, office.organisation_id, office.sending))
+    organisation, sending = office.organisation_id, office.sending
+    return outbox.any_ready(session, organisation, moment, hours=sending, by_plan=by_plan)
 
 
 def sending_day(office: OpenOffice, moment: datetime) -> date:
@@ -108,7 +122,7 @@ def settle_expired(office: OpenOffice, moment: datetime) -> int:
 @named("Soạn thư: mỗi người một thư")
 def compose_letters(office: OpenOffice, moment: datetime) -> int:
     with read(office.engine) as session:
-        if not anything_to_compose(session, office.organisation_id, moment.date()):
+        if not _anything_to_compose(session, office, moment):
             return 0
     with write(office.engine) as session:
         return compose(session, office, moment)
@@ -117,8 +131,7 @@ def compose_letters(office: OpenOffice, moment: datetime) -> int:
 @named("Gửi thư đã soạn")
 def send_letters(office: OpenOffice, moment: datetime) -> Mapping[str, int]:
     with read(office.engine) as session:
-        closing = office.settings.sending_to
-        if not outbox.any_ready(session, office.organisation_id, moment, closing=closing):
+        if not _any_ready(session, office, moment):
             return {}
         desk = open_desk(session, office, moment.date(), keys=office.keys)
     return asyncio.run(_Sending(desk=desk, moment=moment).send_all())
@@ -242,7 +255,8 @@ def _claim(session: Session, desk: MailDesk, moment: datetime, by: str) -> _Clai
         now=moment,
         lease_until=moment + office.settings.lease,
         by=by,
-        closing=office.settings.sending_to,
+        hours=office.sending,
+        by_plan=bool(desk.hours),
     )
     if letter is None:
         return None
@@ -286,7 +300,7 @@ def _record(session: Session, done: _Done, moment: datetime, by: str) -> str:
     letter = claimed.letter
     if outcome is None:
         return _record_unsent(session, claimed, moment, by)
-    state, answer = _state_of(outcome, letter.attempts), outcome.answer
+    state, answer = _state_of(outcome, letter.attempts), _without_address(outcome.answer, claimed)
     match state:
         case "sent":
             mine = outbox.sent(session, letter.id, at=moment, answer=answer, by=by)
@@ -335,6 +349,13 @@ def _record_unsent(session: Session, claimed: _Claimed, moment: datetime, by: st
     if mine:
         ledger.settle_letter(session, letter.id, state, at=moment)
     return str(state)
+
+
+def _without_address(answer: str, claimed: _Claimed) -> str:
+    """Return the relay's words without the reader's address: every attempt is kept for good."""
+    if claimed.ready is None:
+        return answer
+    return re.sub(re.escape(claimed.ready.envelope.recipient), "…", answer, flags=re.IGNORECASE)
 
 
 def _state_of(outcome: Outcome, attempts: int) -> DeliveryState:

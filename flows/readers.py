@@ -5,14 +5,14 @@ Asked when letters are made of notices, and again inside the claim before one le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from storage import ledger
 from storage.ledger import LedgerEntry
-from storage.outbox import LEASE_EXPIRED
+from storage.outbox import LEASE_EXPIRED, PASSWORD
 from storage.people import load_directory
 from storage.schema import LetterRow
 from tasks_catalog.duty import is_unwanted
@@ -26,9 +26,10 @@ DIGEST = "digest"
 def letter_reader(row: LetterRow, person: Person, directory: Directory, today: date) -> Receiver:
     """Return who reads the letter: of a digest each line was given its reader already.
 
-    Any other is kept for the person whose duty it is, and goes to who stands in on the day it leaves.
+    One that lets its reader set a password is read by nobody else. Any other is kept for the person whose
+    duty it is, and goes to who stands in on the day it leaves.
     """
-    if row.kind == DIGEST:
+    if row.kind in (DIGEST, PASSWORD):
         return Receiver(person, "")
     return reader_instead(person, directory, today, unit=row.payload.get("unit"))
 
@@ -46,11 +47,17 @@ def reader_of(entry: LedgerEntry, directory: Directory, day: date) -> str:
 
 
 def lines_to_tell(
-    session: Session, row: LetterRow, directory: Directory, moment: datetime
+    session: Session,
+    row: LetterRow,
+    directory: Directory,
+    moment: datetime,
+    *,
+    over: Collection[int] = (),
 ) -> Sequence[LedgerEntry]:
     """Return the letter's lines, after those for another reader or day were let go and unwanted ones dropped.
 
-    A letter that may have left already keeps its lines: they must not be told a second time.
+    ``over`` are plans whose hours of the day are over: their lines are for another day. A letter that may
+    have left already keeps its lines: they must not be told a second time.
     """
     entries = ledger.of_letter(session, row.id)
     today = moment.date()
@@ -62,7 +69,9 @@ def lines_to_tell(
     away = {
         entry.id
         for entry in waiting
-        if entry.is_snoozed(today) or reader_of(entry, directory, today) != row.person
+        if entry.is_snoozed(today)
+        or entry.plan_id in over
+        or reader_of(entry, directory, today) != row.person
     }
     unwanted = [entry for entry in waiting if entry.id not in away and is_declined(entry, directory)]
     ledger.release(session, away)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from prefect import flow
-from sqlalchemy.orm import Session
 
 from flows.office import OpenOffice, open_office
 from flows.steps import Run, named, plainly, run_name, through_prefect
@@ -15,10 +14,8 @@ from notifications.announce import announce, reminders
 from storage import ledger, tasks
 from storage.engine import read, write
 from storage.people import load_directory
-from storage.schema import PlanRow
-from tasks_catalog.facts import TaskFacts
-from tasks_catalog.ladder import Notice, NoticeKey, NoticeState, Office
-from tasks_catalog.people import Directory
+from storage.speaking import Known, known_of
+from tasks_catalog.ladder import Notice, NoticeState
 
 HOUR = time(7, 30)
 
@@ -30,15 +27,6 @@ class Noticed:
     waiting: int = 0
     superseded: int = 0
     skipped: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What deciding needs to know of one plan."""
-
-    tasks: tuple[TaskFacts, ...]
-    office: Office
-    keys: frozenset[NoticeKey]
 
 
 def remind_work(office: OpenOffice, as_of: date | datetime | None = None, *, run: Run = plainly) -> Noticed:
@@ -61,21 +49,13 @@ def notice_work(
 
 
 @named("Đọc việc đang theo dõi")
-def gather(office: OpenOffice, day: date) -> tuple[Known, ...]:
+def gather(office: OpenOffice, day: date, known_at: datetime | None = None) -> tuple[Known, ...]:
+    """Return each active plan; ``known_at`` counts with the calendar as it was set at that moment."""
     with read(office.engine) as session:
+        calendar = office.calendars.at(session, known_at) if known_at else office.calendar_in(session)
         directory = load_directory(session, office.organisation_id)
         plans = tasks.list_plans(session, office.organisation_id, active_only=True)
-        return tuple(known_of(session, office, plan, directory, day) for plan in plans)
-
-
-def known_of(session: Session, office: OpenOffice, plan: PlanRow, directory: Directory, day: date) -> Known:
-    """Return what deciding for a day needs to know of one plan: its shares, its ladders, what was said."""
-    known = Office(directory=directory, calendar=office.calendar, ladders=tasks.ladders_of(session, plan))
-    return Known(
-        tasks=tasks.facts_to_speak_of(session, plan, known, day),
-        office=known,
-        keys=frozenset(ledger.known_keys(session, plan)),
-    )
+        return tuple(known_of(session, plan, directory, calendar, day) for plan in plans)
 
 
 @named("Xét ai cần được nhắc hôm nay, vì sao")

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from flows.calendar_files import calendar_files
 from flows.mailing import MailDesk, open_desk
 from flows.readers import DIGEST, letter_reader, lines_to_tell
+from notifications.account_letters import PasswordFacts, compose_password
+from notifications.account_tokens import LinkToken, sign_account_link
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
-from notifications.links import HIDDEN, Links, with_tokens, without_tokens
+from notifications.links import HIDDEN, PASSWORD, Links, with_tokens, without_tokens
 from notifications.mailbox import inbox_settings_from
 from notifications.mime import Attachment, Mailbox, list_id_of, message_bytes, thread_root
 from notifications.occasions import (
@@ -32,7 +34,7 @@ from notifications.papers.summary import summary_paper
 from notifications.papers.urging import UrgingDraft, urged_task, urging_paper
 from notifications.signing import VALID_DAYS, LinkScope, Purpose, return_path, sign_link
 from notifications.wording import sentence
-from storage import ledger, outbox, snapshots, tasks
+from storage import ledger, one_time_links, outbox, snapshots, tasks
 from storage.holding import holding
 from storage.ledger import LedgerEntry
 from storage.published import Published
@@ -41,13 +43,14 @@ from storage.schema import LetterRow, PlanRow
 from tasks_catalog.digest import Summary, summary_from_json
 from tasks_catalog.duty import does_without
 from tasks_catalog.facts import TaskFacts
-from tasks_catalog.ladder import NoticeState, next_step, rungs_of
+from tasks_catalog.ladder import DEFAULT_LADDER, Ladder, NoticeState, next_step, rungs_of
 from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Person
 from tasks_catalog.period import period_of
 from tasks_catalog.preference import SWITCHED_OFF
 from tasks_catalog.problem import Refused
 from tasks_catalog.resolve import UnitRef, expand
+from tasks_catalog.sending_hours import plans_over
 from tasks_catalog.standing import StandingKind
 from tasks_catalog.substitutes import receiver_of
 
@@ -88,6 +91,7 @@ class _Page:
     attachments: tuple[Attachment, ...] = ()
     notices: tuple[int, ...] = ()
     events: tuple[Published, ...] = ()
+    account_link: LinkToken | None = None
 
 
 def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -> Ready | Unsaid:
@@ -100,7 +104,7 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
     person = desk.directory.person(row.person)
     if person is None or not person.active:
         if row.kind == DIGEST:  # what he read for others goes on to who stands in now
-            lines_to_tell(session, row, desk.directory, moment)
+            lines_to_tell(session, row, desk.directory, moment, over=_over(desk, moment))
         return READER_LEFT
     receiver = letter_reader(row, person, desk.directory, moment.date())
     if does_without(row.kind, person, desk.directory):
@@ -109,7 +113,9 @@ def render(session: Session, desk: MailDesk, row: LetterRow, moment: datetime) -
         return HAS_HIS_OWN
     if not receiver.person.reachable:
         raise Refused("letter_address_dead", person=receiver.person.name)
-    addressee = Addressee(person=receiver.person, directory=desk.directory, absence=receiver.absence)
+    addressee = Addressee(
+        person=receiver.person, directory=desk.directory, absence=receiver.absence, words=desk.words
+    )
     page = _page(session, desk, row, addressee, moment)
     if page is None:
         return NOTHING_LEFT
@@ -146,14 +152,34 @@ def _page(
             return _Page(
                 letter=compose_alarm(addressee, gaps, at=moment, links=_links(desk, row, addressee.person))
             )
+        case outbox.PASSWORD:
+            return _password(session, desk, row, addressee, moment)
         case _:
             return _digest(session, desk, row, addressee, moment)
+
+
+def _password(
+    session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
+) -> _Page | None:
+    """Return the letter with its one-time link, which holds from this moment; None once that is void."""
+    found = one_time_links.of_letter(session, row.organisation_id, row.id)
+    if found is None:
+        return None
+    cause, inviter = one_time_links.Cause(found.cause), desk.directory.person(found.by)
+    facts = PasswordFacts(
+        cause=cause,
+        by=inviter.name if inviter else desk.directory.name,
+        asked=found.made_at.astimezone(moment.tzinfo),
+        until=one_time_links.posted(session, found, at=moment),
+    )
+    letter = compose_password(addressee, facts, links=_links(desk, row, addressee.person))
+    return _Page(letter=letter, account_link=LinkToken(found.id, one_time_links.stamp(found.made_at)))
 
 
 def _digest(
     session: Session, desk: MailDesk, row: LetterRow, addressee: Addressee, moment: datetime
 ) -> _Page | None:
-    entries = lines_to_tell(session, row, desk.directory, moment)
+    entries = lines_to_tell(session, row, desk.directory, moment, over=_over(desk, moment))
     holds = holding(session, row.id)
     if any(entry.id in holds and desk.find(entry) is None for entry in entries):
         # Made by another process of what was opened since this desk was: a younger one knows it.
@@ -170,7 +196,7 @@ def _digest(
             addressee,
             items,
             as_of=today,
-            calendar=desk.office.calendar,
+            calendar=desk.calendar,
             links=_links(desk, row, addressee.person),
             files=[draft.name for draft in drafts],
             calendar_files=[file.name for file in calendar.attachments],
@@ -181,6 +207,10 @@ def _digest(
         notices=ids,
         events=calendar.events,
     )
+
+
+def _over(desk: MailDesk, moment: datetime) -> frozenset[int]:
+    return plans_over(desk.hours, moment.time())
 
 
 def _holding(
@@ -239,7 +269,7 @@ def _drafts(desk: MailDesk, items: Sequence[Item], today: date) -> list[Attachme
             unit=unit.name if unit else item.share.key.unit,
             tasks=(urged_task(item.task, item.share, as_of=today),),
             as_of=today,
-            answer_by=desk.office.calendar.add_working_days(today, ANSWER_WITHIN),
+            answer_by=desk.calendar.add_working_days(today, ANSWER_WITHIN),
         )
         name = f"du-thao-cong-van-don-doc-{item.task.row}-{item.share.key.unit}.docx"
         drafts.append(Attachment(name=name, content_type=DOCX, data=paper_bytes(urging_paper(draft))))
@@ -266,8 +296,14 @@ def _welcome(
         unit=unit,
         as_of=today,
         links=_links(desk, row, addressee.person),
+        ladder=_ladder_on(tasks.ladders_of(session, plan), today),
     )
     return _Page(letter=letter, plan=plan.number, period=str(plan.year))
+
+
+def _ladder_on(ladders: Sequence[tuple[date, Ladder]], day: date) -> Ladder:
+    """Return the ladder of the epochs that begin on a day."""
+    return next((ladder for since, ladder in reversed(ladders) if since <= day), DEFAULT_LADDER)
 
 
 def _role_of(task: TaskFacts, unit: str, desk: MailDesk) -> Role | None:
@@ -331,7 +367,8 @@ def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, momen
     """Return the message as it leaves: only here do tokens stand in it, and only where there are keys."""
     mail, directory = desk.mail, desk.directory
     coordinator = directory.coordinator()
-    links, token = _links(desk, row, person), _token_of(desk, row, moment.date())
+    links, token = _links(desk, row, person), _token_of(desk, row, moment.date(), page.account_link)
+    optional = desk.keys and row.kind != outbox.PASSWORD
     data = message_bytes(
         sender=Mailbox(mail.sender_name or directory.name, mail.sender_address),
         recipient=Mailbox(person.name, person.email),
@@ -342,7 +379,7 @@ def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, momen
         message_id=row.message_id,
         reply_to=_reply_to(desk, coordinator, person.language),
         list_id=list_id_of(page.plan, mail.domain) if page.plan else "",
-        unsubscribe=with_tokens(links.act(Purpose.PREFERENCES), links.mark, token) if desk.keys else "",
+        unsubscribe=with_tokens(links.act(Purpose.PREFERENCES), links.mark, token) if optional else "",
         thread=thread_root(person.code, page.plan, page.period, mail.domain),
         language=person.language,
         attachments=page.attachments,
@@ -353,14 +390,20 @@ def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, momen
     return Envelope(message_id=row.message_id, sender=sender, recipient=person.email, data=data)
 
 
-def _token_of(desk: MailDesk, row: LetterRow, today: date) -> Callable[[Purpose, int], str]:
+def _token_of(
+    desk: MailDesk, row: LetterRow, today: date, account_link: LinkToken | None
+) -> Callable[[str, int], str]:
     """Return what makes a token for a purpose and a line of the letter; without keys, what hides one."""
     if not desk.keys:
         return lambda purpose, line: HIDDEN
     until = today + timedelta(days=VALID_DAYS)
 
     @cache  # the text and the HTML hold the same links
-    def token(purpose: Purpose, line: int) -> str:
-        return sign_link(LinkScope(purpose=purpose, letter=row.id, notice=line, until=until), desk.keys)
+    def token(purpose: str, line: int) -> str:
+        if purpose == PASSWORD:
+            return sign_account_link(account_link, desk.keys) if account_link else HIDDEN
+        return sign_link(
+            LinkScope(purpose=Purpose(purpose), letter=row.id, notice=line, until=until), desk.keys
+        )
 
     return token

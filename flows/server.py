@@ -1,34 +1,40 @@
-"""The flow server: Prefect's API and UI inside our own process, on loopback, beside the board.
+"""The flow server: Prefect's API and UI inside our own process, beside the board.
 
-One port serves three things: ``/api`` and ``/flows`` are Prefect's, everything else is the board's.
-The server has a thread and an event loop of its own: Prefect's engine makes blocking calls to its
-API, which on one and the same loop would wait for themselves.
+One port serves three things: ``/api`` and ``/flows`` are Prefect's, everything else is the board's
+(``flows.server_front``). The server has a thread and an event loop of its own: Prefect's engine makes
+blocking calls to its API, which on one and the same loop would wait for themselves.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import secrets
 import socket
+import sys
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from flows.server_door import Door
+from flows.server_door import PortTaken as PortTaken
+from flows.server_door import listening as _listening
+from flows.server_front import FLOW_HEADER, back, front
+from flows.server_front import FLOWS_PATH as FLOWS_PATH
+from storage.door_settings import LOOPBACK as LOOPBACK
 from tasks_catalog.problem import Refused
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
     from uvicorn import Server
 
-LOOPBACK = "127.0.0.1"
-FLOWS_PATH = "/flows"
-"""Where the flow UI lives; Prefect's API is always at ``/api``, where its UI looks for it."""
-_OWN_NAMES = (LOOPBACK, "localhost")
+_CONTEXT = "prefect.context"
 _START_SECONDS, _STOP_SECONDS = 180, 15
 
 QUIET: Mapping[str, str] = {
@@ -39,17 +45,13 @@ QUIET: Mapping[str, str] = {
 """What keeps Prefect from calling home. It must stand in the environment before Prefect is imported."""
 
 
-class PortTaken(Refused):
-    """Another program, perhaps another dondoc, listens on the port already."""
-
-
 class ServerDidNotStart(Refused):
     """The flow server's start-up failed; the reason is quoted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunningServer:
-    """Where the server answers. ``flows_url`` is the flow UI, ``api_url`` what workers connect to."""
+    """Where the server answers: to people at ``url`` and ``flows_url``, to flows at ``api_url``."""
 
     url: str
     api_url: str
@@ -57,40 +59,51 @@ class RunningServer:
     port: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """A socket and what stands on it."""
+
+    listener: socket.socket
+    secret: str = ""
+    """What flows of ours say there; "" on the port that is everybody's."""
+
+    @property
+    def port(self) -> int:
+        port: int = self.listener.getsockname()[1]
+        return port
+
+
 @contextmanager
-def serve(board: FastAPI | None, *, home: Path, port: int) -> Iterator[RunningServer]:
+def serve(
+    board: FastAPI | None, *, home: Path, port: int, door: Door | None = None
+) -> Iterator[RunningServer]:
     """Serve the board and Prefect on ``port`` (0: a free one) while entered; flows run through it.
 
     One at a time in a process: Prefect keeps its server's state in its modules.
-    Prefect's database and UI files are kept under ``home``. Raises PortTaken before anything is
-    written, ServerDidNotStart when Prefect fails to come up.
+    Prefect's database and UI files are kept under ``home``. Without a ``door`` it is loopback's. Raises
+    PortTaken, AddressNotHere or CertificateUnusable before anything is written, ServerDidNotStart when
+    Prefect fails to come up.
     """
-    with _listening(port) as listener:
-        taken: int = listener.getsockname()[1]
-        url = f"http://{LOOPBACK}:{taken}"
-        running = RunningServer(url=url, api_url=f"{url}/api", flows_url=f"{url}{FLOWS_PATH}", port=taken)
-        with _environment(_prefect_settings(home / "prefect", running)), _running(board, listener, taken):
-            yield running
+    door = door or Door()
+    door.check_certificate()
+    with ExitStack() as open_ones:
+        ways = [_Way(listener=open_ones.enter_context(_listening(door.listen, port)))]
+        if door.guarded:
+            listener = open_ones.enter_context(_listening(LOOPBACK, 0))
+            ways.append(_Way(listener=listener, secret=secrets.token_urlsafe(32)))
+        taken, own = ways[0].port, ways[-1]
+        url = door.url or door.near(taken)
+        api = f"http://{LOOPBACK}:{own.port}" if own.secret else door.near(taken)
+        running = RunningServer(url=url, api_url=f"{api}/api", flows_url=f"{url}{FLOWS_PATH}", port=taken)
+        settings = _prefect_settings(home / "prefect", running, door)
+        open_ones.enter_context(_environment(settings, own.secret))
+        open_ones.enter_context(_running(board, ways, door))
+        yield running
 
 
-@contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
-    """Bind first: the port's number is known, and a taken port refused, before Prefect is imported."""
-    # Named as TCP, or asyncio leaves Nagle's delay on: 40 ms for each of the ten calls a flow run makes.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        if os.name == "posix":  # lets a restart take the port at once; elsewhere it would let two share it
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((LOOPBACK, port))
-        except OSError as error:
-            raise PortTaken("port_taken", port=port, error=error.strerror) from error
-        listener.listen(128)
-        yield listener
-
-
-def _prefect_settings(folder: Path, running: RunningServer) -> dict[str, str]:
+def _prefect_settings(folder: Path, running: RunningServer, door: Door) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
-    origins = ",".join(_origins(running.port))
+    origins = ",".join(door.origins(running.port))
     return {
         **QUIET,
         "PREFECT_HOME": str(folder),
@@ -107,17 +120,18 @@ def _prefect_settings(folder: Path, running: RunningServer) -> dict[str, str]:
     }
 
 
-def _origins(port: int) -> tuple[str, ...]:
-    return tuple(f"http://{name}:{port}" for name in _OWN_NAMES)
-
-
 @contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables and make Prefect, which may be imported already, read them; undo at exit."""
+def _environment(values: Mapping[str, str], secret: str) -> Iterator[None]:
+    """Set environment variables and make Prefect, which may be imported already, read them; undo at exit.
+
+    The ``secret`` stands in no environment, which children of this process would inherit.
+    """
     before = {name: os.environ.get(name) for name in values}
+    read_before = _settings_read()
     os.environ.update(values)
     try:
-        _reread_prefect_settings(heartbeat=False)
+        own = {FLOW_HEADER: secret} if secret else {}
+        _reread_prefect_settings({"flows.heartbeat_frequency": None, "client.custom_headers": own})
         yield
     finally:
         for name, value in before.items():
@@ -126,10 +140,17 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
             else:
                 os.environ[name] = value
         _reread_prefect_settings()
+        if read_before is not None:  # what a server already running here put into them holds on
+            sys.modules[_CONTEXT].GLOBAL_SETTINGS_CONTEXT = read_before  # type: ignore[attr-defined]
 
 
-def _reread_prefect_settings(*, heartbeat: bool = True) -> None:
-    """Make Prefect read the environment again, for all threads.
+def _settings_read() -> object:
+    """Return the settings Prefect has read; None where it is not imported yet, and is not to be for this."""
+    return getattr(sys.modules.get(_CONTEXT), "GLOBAL_SETTINGS_CONTEXT", None)
+
+
+def _reread_prefect_settings(updates: Mapping[Any, object] | None = None) -> None:
+    """Make Prefect read the environment again, for all threads, but for ``updates``.
 
     Without heartbeats a run ends when its work is done; with them it ends a second later, and
     nobody listens for them in one process. The environment cannot say so, only a value can.
@@ -137,29 +158,32 @@ def _reread_prefect_settings(*, heartbeat: bool = True) -> None:
     from prefect import context
 
     context.refresh_global_settings_context()
-    if not heartbeat:
+    if updates:
         fresh = context.GLOBAL_SETTINGS_CONTEXT
-        silent = fresh.settings.copy_with_update(updates={"flows.heartbeat_frequency": None})
-        context.GLOBAL_SETTINGS_CONTEXT = context.SettingsContext(profile=fresh.profile, settings=silent)
+        settings = fresh.settings.copy_with_update(updates=updates)
+        context.GLOBAL_SETTINGS_CONTEXT = context.SettingsContext(profile=fresh.profile, settings=settings)
 
 
 @contextmanager
-def _running(board: FastAPI | None, listener: socket.socket, port: int) -> Iterator[None]:
+def _running(board: FastAPI | None, ways: Sequence[_Way], door: Door) -> Iterator[None]:
     from prefect.server.api.server import create_app
 
     started: Future[None] = Future()
     # Not out of Prefect's cache: an app whose lifespan has run once does nothing in a second one.
-    server = _uvicorn(_front(board, create_app(ignore_cache=True), started, _origins(port)))
+    prefect_app = create_app(ignore_cache=True)
+    servers = [_uvicorn(front(board, prefect_app, started, door, ways[0].port), door)]
+    servers += [_uvicorn(back(prefect_app, way.secret)) for way in ways[1:]]
     gc.collect()
     gc.freeze()  # what is loaded by now stays: looking through it for cycles held up a page for 0.1 s
-    thread = threading.Thread(target=_run, args=(server, listener), name="flow-server", daemon=True)
+    thread = threading.Thread(target=_run, args=(servers, ways), name="flow-server", daemon=True)
     thread.start()
     try:
         _wait_for(started)
         yield
     finally:
         _send_what_is_queued()
-        server.should_exit = True
+        for server in servers:
+            server.should_exit = True
         thread.join(timeout=_STOP_SECONDS)
 
 
@@ -172,9 +196,16 @@ def _send_what_is_queued() -> None:
     EventsWorker.drain_all(timeout=_STOP_SECONDS)
 
 
-def _run(server: Server, listener: socket.socket) -> None:
-    with suppress(SystemExit):  # uvicorn's way of saying that the start failed; ``started`` holds the reason
-        server.run(sockets=[listener])
+def _run(servers: Sequence[Server], ways: Sequence[_Way]) -> None:
+    async def serve_all() -> None:
+        each = zip(servers, ways, strict=True)
+        await asyncio.gather(*(server.serve(sockets=[way.listener]) for server, way in each))
+
+    with (
+        suppress(SystemExit),  # uvicorn's way of saying that the start failed; ``started`` holds the reason
+        asyncio.Runner(loop_factory=servers[0].config.get_loop_factory()) as runner,
+    ):
+        runner.run(serve_all())
 
 
 def _wait_for(started: Future[None]) -> None:
@@ -184,82 +215,24 @@ def _wait_for(started: Future[None]) -> None:
         raise ServerDidNotStart("server_did_not_start", error=f"{type(error).__name__}: {error}") from error
 
 
-def _uvicorn(front: ASGIApp) -> Server:
+def _uvicorn(app: ASGIApp, door: Door | None = None) -> Server:
+    """Return the server of an application: by the ``door``, or on the port our own flows call."""
     from uvicorn import Config, Server
 
+    proxies = list(door.proxies) if door else []
     return Server(
         Config(
-            front,
-            lifespan="on",
+            app,
+            lifespan="on" if door else "off",
             log_config=None,
             log_level="warning",
             access_log=False,
             ws="websockets-sansio",  # the usual choice rests on a part of websockets that is going away
             server_header=False,
             timeout_graceful_shutdown=3,  # a page left open, with its event stream, must not hold up the end
+            proxy_headers=bool(proxies),  # its default believes whoever calls from loopback
+            forwarded_allow_ips=proxies,
+            ssl_certfile=door.certificate if door else None,
+            ssl_keyfile=door.key if door else None,
         )
     )
-
-
-def _front(
-    board: FastAPI | None, prefect_app: FastAPI, started: Future[None], origins: tuple[str, ...]
-) -> ASGIApp:
-    """Return the application on the port: the guards, then Prefect for its two paths, else the board."""
-    from starlette.applications import Starlette
-    from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-    from starlette.routing import Mount
-
-    parts = [prefect_app] if board is None else [board, prefect_app]
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            try:
-                for part in parts:  # the lifespan of an app inside another does not run by itself
-                    await stack.enter_async_context(part.router.lifespan_context(part))
-            except Exception as error:
-                started.set_exception(error)
-                raise
-            started.set_result(None)
-            yield
-
-    return Starlette(
-        routes=[Mount("", app=_Parted(board or prefect_app, prefect_app))],
-        lifespan=lifespan,
-        middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(_OWN_NAMES), www_redirect=False),
-            Middleware(_OwnPagesOnly, origins=origins),
-        ],
-    )
-
-
-class _Parted:
-    """Hands Prefect's paths to Prefect whole (a mount would cut the prefix off), the rest to the board."""
-
-    def __init__(self, board: ASGIApp, prefect_app: ASGIApp) -> None:
-        self._board = board
-        self._prefect = prefect_app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        first = scope["path"].split("/", 2)[1]
-        app = self._prefect if f"/{first}" in ("/api", FLOWS_PATH) else self._board
-        await app(scope, receive, send)
-
-
-class _OwnPagesOnly:
-    """Refuses what another site's page, open in the same browser, sends to the API: it has no sign-in."""
-
-    def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
-        self._app = app
-        self._origins = origins
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        from starlette.datastructures import Headers
-        from starlette.responses import PlainTextResponse
-
-        asks = scope["type"] in ("http", "websocket") and scope.get("method") not in ("GET", "HEAD")
-        if asks and Headers(scope=scope).get("origin", self._origins[0]) not in self._origins:
-            await PlainTextResponse("origin refused", status_code=403)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)

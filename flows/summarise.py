@@ -77,10 +77,11 @@ def find_due(office: OpenOffice, today: date) -> tuple[Due, ...]:
 
 
 def due_of(session: Session, office: OpenOffice, today: date) -> tuple[Due, ...]:
+    calendar = office.calendar_in(session)
     return tuple(
         due
         for plan in tasks.list_plans(session, office.organisation_id, active_only=True)
-        for due in due_periods(plan, snapshots.periods_frozen(session, plan), office.calendar, today)
+        for due in due_periods(plan, snapshots.periods_frozen(session, plan), calendar, today)
     )
 
 

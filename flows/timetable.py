@@ -76,6 +76,12 @@ TIMETABLE: tuple[Entry, ...] = (
         why="every minute of sending hours, 08:00 to 16:59; the flow itself keeps to working days and hours",
     ),
     Entry(
+        key="call_out",
+        target="flows.call_out:call_out",
+        cron="* * * * *",
+        why="every minute, day and night: webhooks tell machines, which sending hours need not spare",
+    ),
+    Entry(
         key="read_mail",
         target="flows.read_mail:read_mail",
         cron="*/5 * * * *",

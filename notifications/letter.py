@@ -12,7 +12,7 @@ from notifications.links import Links
 from notifications.reasons import dates_text, titled
 from notifications.render import cut, rendered
 from notifications.signing import VALID_DAYS, Purpose
-from notifications.wording import Wording, sentence
+from notifications.wording import Wording
 from tasks_catalog.calendar import WorkCalendar
 from tasks_catalog.people import Person, Post
 
@@ -25,7 +25,6 @@ __all__ = [
     "PlanRef",
     "Section",
     "compose_digest",
-    "wording_in",
 ]
 
 SHOWN_LINES = 60
@@ -76,10 +75,10 @@ def compose_digest(
         raise ValueError("a letter without a notice is not written")
     lines = lines_of(items, addressee, as_of=as_of, calendar=calendar, links=links)
     person, lang = addressee.person, addressee.person.language
-    say = wording_in(lang)
+    say = addressee.say
     plans = sorted({item.plan.number: item.plan for item in items}.values(), key=lambda plan: plan.number)
     context = letter_head(addressee, links) | {
-        "subject": subject_of(lines, lang),
+        "subject": subject_of(lines, say),
         "opening": say("letter_opening", on=as_of, office=addressee.directory.name),
         "mine": links.act(Purpose.MINE),
         "first": _first_sentence(lines, say),
@@ -94,15 +93,6 @@ def compose_digest(
     return Letter(subject=page.subject, text=page.text, html=page.html, lines=lines)
 
 
-def wording_in(lang: str) -> Wording:
-    """Return ``sentence`` with the language chosen."""
-
-    def say(code: str, /, **params: object) -> str:
-        return sentence(code, lang, **params)
-
-    return say
-
-
 def plan_sentence(plan: PlanRef, say: Wording) -> str:
     """Return the plan by number, and by title where it has one."""
     code = "letter_plan_titled" if plan.title else "letter_plan"
@@ -112,7 +102,7 @@ def plan_sentence(plan: PlanRef, say: Wording) -> str:
 def letter_head(addressee: Addressee, links: Links) -> dict[str, object]:
     """Return what every kind of letter shows: the greeting, whom to ask, and the sentences by code."""
     person, directory = addressee.person, addressee.directory
-    say = wording_in(person.language)
+    say = addressee.say
     coordinator = directory.coordinator()
     contact = ""
     if coordinator is not None and coordinator.code != person.code:
@@ -129,7 +119,7 @@ def letter_head(addressee: Addressee, links: Links) -> dict[str, object]:
     }
 
 
-def subject_of(lines: Iterable[LetterLine], lang: str) -> str:
+def subject_of(lines: Iterable[LetterLine], say: Wording) -> str:
     """Return counts first and the nearest date: "[CCHC] 2 quá hạn, 1 đến hạn ngày 15/11/2022 – ..."."""
     by_section: dict[Section, list[LetterLine]] = {}
     for line in lines:
@@ -139,10 +129,10 @@ def subject_of(lines: Iterable[LetterLine], lang: str) -> str:
     for section in (section for section in Section if section in by_section):
         found = by_section[section]
         code = f"subject_{section}" if dated or parts else f"subject_{section}_since"
-        parts.append(sentence(code, lang, count=len(found), due=min(line.due for line in found)))
+        parts.append(say(code, count=len(found), due=min(line.due for line in found)))
     plans = sorted({line.plan for found in by_section.values() for line in found})
     code = "subject_plan" if len(plans) == 1 else "subject_plans"
-    return sentence(code, lang, counts=", ".join(parts), plan=plans[0], plans=len(plans))
+    return say(code, counts=", ".join(parts), plan=plans[0], plans=len(plans))
 
 
 def _first_sentence(lines: Sequence[LetterLine], say: Wording) -> str:

@@ -23,7 +23,8 @@ from notifications.reasons import (
 )
 from notifications.render import cut
 from notifications.signing import Purpose
-from notifications.wording import date_text, sentence
+from notifications.wording import Wording, date_text
+from notifications.wording.own import CATALOGUE, OwnWords
 from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
 from tasks_catalog.calendar import WorkCalendar
@@ -61,6 +62,13 @@ class Addressee:
     directory: Directory
     absence: Absence | None = None
     """The absence the reader stands in for, of a letter that is no digest."""
+    words: OwnWords = CATALOGUE
+    """How the office words its letters."""
+
+    @property
+    def say(self) -> Wording:
+        """Word a sentence in the reader's language, as the office does."""
+        return self.words.in_language(self.person.language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +205,10 @@ class _Desk:
     def lang(self) -> str:
         return self.addressee.person.language
 
+    @property
+    def words(self) -> OwnWords:
+        return self.addressee.words
+
     def task_line(self, piece: _Piece) -> LetterLine:
         item, task = piece.item, piece.item.task
         link = self.links.task(item.plan.number, task.row)
@@ -212,7 +224,7 @@ class _Desk:
     def _product(self, task: TaskFacts) -> str:
         if not task.product:
             return ""
-        return sentence("letter_product", self.lang, product=cut(task.product, PRODUCT_CHARACTERS))
+        return self.words.sentence("letter_product", self.lang, product=cut(task.product, PRODUCT_CHARACTERS))
 
     def sheet_key(self, item: Item) -> tuple[str, ...]:
         share = item.share
@@ -234,7 +246,9 @@ class _Desk:
             item,
             keys=tuple(key for piece in pieces for key in piece.keys),
             number="",
-            text=sentence(code, self.lang, period=period_name(period, self.lang), count=len(pieces)),
+            text=self.words.sentence(
+                code, self.lang, period=period_name(period, self.lang), count=len(pieces)
+            ),
             product="",
             link=self.links.sheet(item.plan.number, period, unit),
         )
@@ -268,44 +282,50 @@ class _Desk:
             return
         for purpose in _DATED_ACTS if item.share.period is None else _SHEET_ACTS:
             if link := self.links.act(purpose, item.id):
-                yield ActLink(sentence(f"act_{purpose.name.lower()}", self.lang), link)
+                yield ActLink(self.words.sentence(f"act_{purpose.name.lower()}", self.lang), link)
 
     def _reason(self, item: Item) -> str:
         directory = self.addressee.directory
         if item.receiver is None or item.receiver.absence is None:
-            return reason_sentence(item.notice, directory, self.lang)
-        return stand_in_sentence(item.notice, item.receiver, item.receiver.absence, directory, self.lang)
+            return reason_sentence(item.notice, directory, self.lang, self.words)
+        return stand_in_sentence(
+            item.notice, item.receiver, item.receiver.absence, directory, self.lang, self.words
+        )
 
     def _status(self, share: Share) -> str:
         if share.lapses < self.as_of:
             return self._days("status_overdue", self.calendar.working_days_between(share.lapses, self.as_of))
         if share.due <= self.as_of:
-            return sentence("status_today", self.lang, on=share.lapses)
+            return self.words.sentence("status_today", self.lang, on=share.lapses)
         return self._days("status_soon", self.calendar.working_days_between(self.as_of, share.due))
 
     def _days(self, code: str, days: int) -> str:
         if days < 1:
-            return sentence(f"{code}_none", self.lang)
-        return sentence(f"{code}_one" if days == 1 else code, self.lang, days=days)
+            return self.words.sentence(f"{code}_none", self.lang)
+        return self.words.sentence(f"{code}_one" if days == 1 else code, self.lang, days=days)
 
     def _notes(self, item: Item) -> Iterable[str]:
         share, notice = item.share, item.notice
         if notice.why in _NOTED:
             asked = share.request.to if share.request else share.due
-            yield sentence(f"note_{notice.why}", self.lang, due=share.due, asked=asked)
+            yield self.words.sentence(f"note_{notice.why}", self.lang, due=share.due, asked=asked)
         elif share.epoch_cause is EpochCause.RETURNED:  # a later rung may have overtaken the news
-            yield sentence("note_returned", self.lang)
+            yield self.words.sentence("note_returned", self.lang)
         if share.first_due != share.due:
-            yield sentence("note_moved", self.lang, first=share.first_due)
+            yield self.words.sentence("note_moved", self.lang, first=share.first_due)
         if share.lapses > share.due and share.lapses >= self.as_of:
-            yield sentence("note_slides", self.lang, lapses=share.lapses)
+            yield self.words.sentence("note_slides", self.lang, lapses=share.lapses)
         elif share.due >= self.as_of and not self.calendar.is_working(share.due):
-            yield sentence("note_rest_day", self.lang, last=self.calendar.previous_working(share.due))
+            yield self.words.sentence(
+                "note_rest_day", self.lang, last=self.calendar.previous_working(share.due)
+            )
         if notice.route == "fallback":
             unit = unit_name(share.key.unit, self.addressee.directory)
-            yield sentence("note_nobody", self.lang, unit=unit)
+            yield self.words.sentence("note_nobody", self.lang, unit=unit)
 
     def _next(self, item: Item) -> str:
         if item.share.role is Role.CO_OWNER and item.next is None:
-            return no_escalation_sentence(self.lang)
-        return next_sentence(item.next, self.addressee.person, self.addressee.directory, self.lang)
+            return no_escalation_sentence(self.lang, self.words)
+        return next_sentence(
+            item.next, self.addressee.person, self.addressee.directory, self.lang, self.words
+        )

@@ -15,6 +15,8 @@ from urllib.parse import quote
 
 from notifications.signing import Purpose
 
+PASSWORD = "w"  # noqa: S105  # a letter in a mark, as those of ``Purpose``
+"""What stands in the mark of a one-time link (``notifications.account_tokens``)."""
 HIDDEN = "…"
 """What is kept and previewed where a token stood."""
 
@@ -36,6 +38,10 @@ class Links:
     def act(self, purpose: Purpose, notice: int = 0) -> str:
         """Return the link by which the letter's reader may do this one thing about one line."""
         return self._page("a", f"{self.mark}.{purpose}.{notice}") if self.mark else ""
+
+    def password(self) -> str:
+        """Return the link by which the letter's reader sets a password, once."""
+        return self._page("sign-in", "link", f"{self.mark}.{PASSWORD}.0") if self.mark else ""
 
     def task(self, plan: str, row: int) -> str:
         return self._page("tasks", plan, str(row))
@@ -66,11 +72,14 @@ class Links:
         return "/".join((self.base_url.rstrip("/"), *map(_segment, parts)))
 
 
-def with_tokens(words: str, mark: str, token: Callable[[Purpose, int], str]) -> str:
-    """Return ``words`` with each mark replaced by what ``token`` makes for its purpose and line."""
+def with_tokens(words: str, mark: str, token: Callable[[str, int], str]) -> str:
+    """Return ``words`` with each mark replaced by what ``token`` makes for its purpose and line.
+
+    The purpose comes as the mark has it: a ``Purpose``, or ``PASSWORD``.
+    """
     if not mark:
         return words
-    return _marked(mark).sub(lambda match: token(Purpose(match[1]), int(match[2])), words)
+    return _marked(mark).sub(lambda match: token(match[1], int(match[2])), words)
 
 
 def without_tokens(words: str, mark: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from notifications.letter import Letter, letter_head, plan_sentence, wording_in
+from notifications.letter import Letter, letter_head, plan_sentence
 from notifications.letter_lines import PRODUCT_CHARACTERS, TEXT_CHARACTERS, Addressee, PlanRef
 from notifications.links import Links
 from notifications.reasons import dates_text, period_name, stand_in_opening, unit_name
@@ -87,7 +87,7 @@ def compose_welcome(
 ) -> Letter:
     """Return the letter a unit gets once, when a plan starts: its tasks, the dates, how reminders go."""
     own = sorted(tasks, key=lambda entry: entry.task.row)
-    say, lang = wording_in(addressee.person.language), addressee.person.language
+    say = addressee.say
     name = unit_name(unit, addressee.directory)
     owned = [entry.task for entry in own if entry.role is Role.OWNER]
     counts = {"own": len(owned), "co": len(own) - len(owned)}
@@ -101,7 +101,7 @@ def compose_welcome(
         "plan_link": links.plan(plan.number),
         "mine": links.act(Purpose.MINE),
         "first": say("welcome_first"),
-        "parts_of_unit": tuple(_welcome_parts(own, plan, unit, as_of, links, lang)),
+        "parts_of_unit": tuple(_welcome_parts(own, plan, unit, as_of, links, addressee)),
         "ladder": tuple(_ladder_sentences(ladder.dated, say)),
     }
     page = rendered("welcome", context)
@@ -111,7 +111,7 @@ def compose_welcome(
 def compose_summary(addressee: Addressee, figures: SummaryFigures, *, links: Links) -> Letter:
     """Return the letter that carries a period's summary to coordinator and leaders."""
     lang = addressee.person.language
-    say, plan = wording_in(lang), figures.plan
+    say, plan = addressee.say, figures.plan
     period = period_name(figures.period, lang)
     told = {"plan": plan.number, "period": period, "as_of": figures.as_of}
     context = letter_head(addressee, links) | {
@@ -132,7 +132,7 @@ def compose_alarm(addressee: Addressee, gaps: Sequence[str], *, at: datetime, li
 
     ``at`` is local time.
     """
-    say = wording_in(addressee.person.language)
+    say = addressee.say
     context = letter_head(addressee, links) | {
         "subject": say("subject_alarm", count=len(gaps), on=at.date()),
         "opening": _for_whom(addressee)
@@ -146,7 +146,7 @@ def compose_alarm(addressee: Addressee, gaps: Sequence[str], *, at: datetime, li
 
 def compose_test(addressee: Addressee, facts: TrialFacts, *, links: Links) -> Letter:
     """Return the letter somebody asked for to see the way of mail by; it speaks of no task."""
-    say = wording_in(addressee.person.language)
+    say = addressee.say
     when = {"on": facts.at.date(), "time": f"{facts.at:%H:%M}"}
     context = letter_head(addressee, links) | {
         "subject": say("subject_test", **when),
@@ -164,7 +164,9 @@ def compose_test(addressee: Addressee, facts: TrialFacts, *, links: Links) -> Le
 
 
 def _for_whom(addressee: Addressee) -> str:
-    return stand_in_opening(addressee.absence, addressee.directory, addressee.person.language)
+    return stand_in_opening(
+        addressee.absence, addressee.directory, addressee.person.language, addressee.words
+    )
 
 
 def _days_ahead(task: TaskFacts, as_of: date) -> tuple[date, ...]:
@@ -176,9 +178,9 @@ def _occurrences(task: TaskFacts) -> tuple[Occurrence, ...]:
 
 
 def _welcome_parts(
-    own: Iterable[OwnTask], plan: PlanRef, unit: str, as_of: date, links: Links, lang: str
+    own: Iterable[OwnTask], plan: PlanRef, unit: str, as_of: date, links: Links, addressee: Addressee
 ) -> Iterable[_Part]:
-    say = wording_in(lang)
+    say, lang = addressee.say, addressee.person.language
     dated: list[_Row] = []
     waiting: list[_Row] = []
     before: list[_Row] = []
@@ -199,7 +201,7 @@ def _welcome_parts(
             (before if _occurrences(task) else waiting).append(row)
     yield from _part("dated", dated, say)
     yield from _part("waiting", waiting, say)
-    yield from _part("sheet", list(_sheet_rows(sheets, plan, unit, links, lang)), say)
+    yield from _part("sheet", list(_sheet_rows(sheets, plan, unit, links, addressee)), say)
     yield from _part("before", before, say)
     yield from _part("co_owner", helped, say)
 
@@ -232,9 +234,9 @@ def _row(task: TaskFacts, plan: PlanRef, links: Links, *, due: str) -> _Row:
 
 
 def _sheet_rows(
-    sheets: Mapping[tuple[str, date], int], plan: PlanRef, unit: str, links: Links, lang: str
+    sheets: Mapping[tuple[str, date], int], plan: PlanRef, unit: str, links: Links, addressee: Addressee
 ) -> Iterable[_Row]:
-    say = wording_in(lang)
+    say, lang = addressee.say, addressee.person.language
     for (period, due), count in sorted(sheets.items(), key=lambda entry: entry[0][1]):
         code = "letter_sheet_one" if count == 1 else "letter_sheet"
         yield _Row(

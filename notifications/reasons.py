@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from notifications.wording import date_text, sentence
+from notifications.wording.own import CATALOGUE, OwnWords
 from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
 from tasks_catalog.ladder import NextStep, Notice
@@ -22,30 +23,38 @@ _LADDER_POST: Mapping[Audience, Post] = {
 }
 
 
-def reason_sentence(notice: Notice, directory: Directory, lang: str) -> str:
+def reason_sentence(notice: Notice, directory: Directory, lang: str, words: OwnWords = CATALOGUE) -> str:
     """Return why this person gets this notice: "Anh/chị nhận thư này vì ..." with the unit's name."""
-    return _reason(_reason_code(notice), unit_name(notice.key.share.unit, directory), lang)
+    return _reason(_reason_code(notice), unit_name(notice.key.share.unit, directory), lang, words)
 
 
 @lru_cache(maxsize=4096)
-def _reason(code: str, unit: str, lang: str) -> str:
-    """Kept, since the lines of a letter mostly share one reason, and so do the letters of a unit."""
-    return sentence("letter_reason", lang, reason=sentence(code, lang, unit=unit))
+def _reason(code: str, unit: str, lang: str, words: OwnWords) -> str:
+    """Kept, since the lines of a letter mostly share one reason, and so do the letters of a unit.
+
+    ``words`` are the same object only within one run of one office, so that offices do not mix.
+    """
+    return words.sentence("letter_reason", lang, reason=words.sentence(code, lang, unit=unit))
 
 
 def stand_in_sentence(
-    notice: Notice, receiver: Receiver, absence: Absence, directory: Directory, lang: str
+    notice: Notice,
+    receiver: Receiver,
+    absence: Absence,
+    directory: Directory,
+    lang: str,
+    words: OwnWords = CATALOGUE,
 ) -> str:
     """Return for whom the reader gets this, who that is to the task, and from when to when he is away."""
     meant = directory.person(notice.key.person)
     code = "stand_in" if receiver.route == SUBSTITUTE else "stand_in_unnamed"
-    return sentence(
+    return words.sentence(
         code,
         lang,
         name=meant.name if meant else notice.key.person,
         first=absence.first,
         last=absence.ends,
-        who=sentence(_who_code(notice), lang, unit=unit_name(notice.key.share.unit, directory)),
+        who=words.sentence(_who_code(notice), lang, unit=unit_name(notice.key.share.unit, directory)),
     )
 
 
@@ -56,13 +65,15 @@ def _who_code(notice: Notice) -> str:
     return f"who_{notice.audience}"
 
 
-def stand_in_opening(absence: Absence | None, directory: Directory, lang: str) -> str:
+def stand_in_opening(
+    absence: Absence | None, directory: Directory, lang: str, words: OwnWords = CATALOGUE
+) -> str:
     """Return for whom a letter that is no digest is read, as a sentence to begin with; "" for his own."""
     if absence is None:
         return ""
     meant = directory.person(absence.person)
     name = meant.name if meant else absence.person
-    return sentence("stand_in_letter", lang, name=name, first=absence.first, last=absence.ends) + " "
+    return words.sentence("stand_in_letter", lang, name=name, first=absence.first, last=absence.ends) + " "
 
 
 def _reason_code(notice: Notice) -> str:
@@ -71,22 +82,24 @@ def _reason_code(notice: Notice) -> str:
     return "reason_one_up" if notice.route == "one_up" else f"reason_{notice.audience}"
 
 
-def next_sentence(step: NextStep | None, reader: Person, directory: Directory, lang: str) -> str:
+def next_sentence(
+    step: NextStep | None, reader: Person, directory: Directory, lang: str, words: OwnWords = CATALOGUE
+) -> str:
     """Return whom the office reminds or tells next, and on which day; or that nothing follows."""
     if step is None:
-        return sentence("next_none", lang)
+        return words.sentence("next_none", lang)
     if step.person == reader.code:
-        return sentence("next_again", lang, on=step.on)
+        return words.sentence("next_again", lang, on=step.on)
     person = directory.person(step.person)
     if step.audience in _OWN:
-        return sentence("next_owner", lang, on=step.on, name=person.name if person else step.person)
+        return words.sentence("next_owner", lang, on=step.on, name=person.name if person else step.person)
     who = titled(person, lang) if person else sentence(f"post_{_LADDER_POST[step.audience]}", lang)
-    return sentence("next_told", lang, on=step.on, who=who)
+    return words.sentence("next_told", lang, on=step.on, who=who)
 
 
-def no_escalation_sentence(lang: str) -> str:
+def no_escalation_sentence(lang: str, words: OwnWords = CATALOGUE) -> str:
     """Return what a co-owner is told: the share is voluntary."""
-    return sentence("next_co_owner", lang)
+    return words.sentence("next_co_owner", lang)
 
 
 def titled(person: Person, lang: str) -> str:

@@ -24,12 +24,14 @@ class Organisation(Base):
     name: Mapped[str]
     place: Mapped[str]
     superior: Mapped[str]
+    superior_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """The superior body, where it is kept in the same database: it sees the figures of this one's plans."""
     kind: Mapped[str]
     created_at: Mapped[datetime]
 
 
 class UnitRow(Base):
-    """A unit, and the code of the person who answers for it. ``position`` keeps the directory's order."""
+    """A unit, and the codes of who answers for it. ``position`` keeps the directory's order."""
 
     __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("organisation_id", "code"),)
@@ -40,6 +42,8 @@ class UnitRow(Base):
     name: Mapped[str]
     kind: Mapped[str]
     focal_point: Mapped[str | None]
+    deputy: Mapped[str | None]
+    """The deputy director in charge of the unit; without one, the one in charge of CCHC."""
     position: Mapped[int]
 
 

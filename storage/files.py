@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from storage.file_rows import FileRow
+from storage.schema import ShareRow
 from tasks_catalog.facts import Evidence
 from tasks_catalog.problem import Refused
 from tasks_catalog.uploads import file_name, kind_of
@@ -136,6 +137,17 @@ def kept_files(session: Session, organisation_id: int, digests: Iterable[str]) -
         return {}
     query = select(FileRow).where(FileRow.organisation_id == organisation_id, FileRow.sha256.in_(wanted))
     return {row.sha256: row for row in session.scalars(query)}
+
+
+def proves_of_unit(session: Session, organisation_id: int, unit: str, digest: str) -> bool:
+    """Say whether a file stands in what a unit reported of a share that is still its own."""
+    query = select(ShareRow.id).where(
+        ShareRow.organisation_id == organisation_id,
+        ShareRow.unit == unit,
+        ShareRow.report.is_not(None),
+        cast(ShareRow.report, Text).contains(digest, autoescape=True),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _find(session: Session, organisation_id: int, digest: str) -> FileRow | None:

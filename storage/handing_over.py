@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from storage import journal, ledger
+from storage.directory_values import UNIT
+from storage.holding import alone_at
+from storage.office_journal import Made, change
 from storage.people import load_directory, person_or_refuse
-from storage.schema import LetterRow, NoticeRow, PlanRow, ShareRow, TaskRow, UnitRow
+from storage.schema import LetterRow, NoticeRow, PlanRow, ShareRow, TaskRow
 from storage.unit_events import record_of_unit
+from storage.unit_settables import UnitSettable
 from tasks_catalog.audience import Audience
 from tasks_catalog.decisions import Reassign
 from tasks_catalog.facts import Document
@@ -63,12 +67,14 @@ def hand_over(
     Posts (head, coordinator ...) are the directory's to say. Raises HandOverRefused when the taker has
     left, is the giver, or is of another unit (unless ``anyway``); Refused (person_unknown).
     """
+    alone_at(session, organisation_id)  # the office before its plans, as whoever sets the directory does
     directory = load_directory(session, organisation_id)
     old, new = person_or_refuse(giver, directory), person_or_refuse(taker, directory)
     _check(old, new, anyway=anyway)
     moved = _reassign(session, organisation_id, old, new, by=by, at=at, document=document, note=note)
     answered = tuple(unit for unit, person in directory.focal_points.items() if person == old.code)
     taken = tuple(unit for unit in answered if unit == new.unit)
+    cancelled = _cancel_waiting(session, organisation_id, old, taken, at=at)
     for unit in taken:
         _take_focal_point(session, organisation_id, unit, old, new, by=by, at=at, document=document)
     return HandedOver(
@@ -77,7 +83,7 @@ def hand_over(
         tasks=moved,
         focal_points=taken,
         kept=tuple(unit for unit in answered if unit not in taken),
-        cancelled=_cancel_waiting(session, organisation_id, old, taken, at=at),
+        cancelled=cancelled,
     )
 
 
@@ -135,8 +141,11 @@ def _take_focal_point(
     at: datetime,
     document: Document | None,
 ) -> None:
-    mine = and_(UnitRow.organisation_id == organisation_id, UnitRow.code == unit)
-    session.execute(update(UnitRow).where(mine).values(focal_point=new.code))
+    settable = UnitSettable()
+    now = settable.read(session, organisation_id, unit)
+    if now is not None:
+        made = Made(by=by, at=at, note=document.number if document else "")
+        change(session, organisation_id, settable, UNIT, unit, {**now, "focal_point": new.code}, made=made)
     payload = {"unit": unit, "before": old.code, "focal_point": new.code}
     record_of_unit(session, organisation_id, FOCAL_POINT, unit, payload, by=by, at=at, document=document)
 

@@ -5,7 +5,7 @@ One rule for all: asked when a letter is made, and again inside the claim before
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 
@@ -157,8 +157,13 @@ def let_go(session: Session, organisation_id: int, person: str) -> int:
     return len(session.scalars(query).all()) if letters else 0
 
 
-def anything_to_compose(session: Session, organisation_id: int, day: date) -> bool:
-    """Say whether a notice waits that no letter carries yet, and that no snooze keeps beyond ``day``."""
+def anything_to_compose(
+    session: Session, organisation_id: int, day: date, *, over: Collection[int] = ()
+) -> bool:
+    """Say whether a notice waits that no letter carries yet, and that no snooze keeps beyond ``day``.
+
+    ``over`` are plans whose hours of the day are over: what waits of them waits for another day.
+    """
     snoozed = exists().where(
         ShareRow.id == NoticeRow.share_id, ShareRow.snoozed_until > day, NoticeRow.audience.in_(_OWN)
     )
@@ -168,4 +173,6 @@ def anything_to_compose(session: Session, organisation_id: int, day: date) -> bo
         NoticeRow.letter_id.is_(None),
         or_(~snoozed, NoticeRow.rung.not_like("-%") & (NoticeRow.rung != "0")),
     )
+    if over:
+        free = free.where(~exists().where(ShareRow.id == NoticeRow.share_id, ShareRow.plan_id.in_(over)))
     return bool(session.scalar(select(free)))

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import tasks
+from storage.office_journal import Made
 from storage.people import load_directory, save_directory
 from storage.plan_import import number_key
 from storage.schema import Organisation, PlanRow
@@ -137,7 +138,8 @@ def import_draft(
     for fault in review.faults():
         raise fault
     if draft.units or draft.groups:
-        save_directory(session, organisation_id, review.directory)
+        made = Made(by=by, at=at, note=draft.number)
+        save_directory(session, organisation_id, review.directory, made=made)
     head = Head(
         number=draft.number,
         issued=draft.issued,

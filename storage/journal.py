@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import counting
+from storage import counting, webhook_events
 from storage.codec import (
     ARISEN,
     DAYS,
@@ -179,6 +179,8 @@ def _write(
     occurrences = _insert_occurrences(session, plan, before, changed)
     opened = _write_shares(session, plan, before, changed, occurrences)
     counting.follow(session, plan, counted_to, before.facts, changed)
+    told = [(step.task, step.entry) for step in steps]
+    webhook_events.tell(session, plan, told, after, before.share_ids, at)
     return opened
 
 

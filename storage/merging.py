@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from storage import journal, tasks
+from storage.holding import alone_at
+from storage.office_journal import Made
 from storage.people import load_directory, save_directory
 from storage.schema import PlanRow
 from tasks_catalog.decisions import Reassign
@@ -51,6 +53,7 @@ def merge_units(
     not moved: who heads the new unit is for the next directory to say. Codes of units are given.
     Raises MergeRefused (merge_with_itself, merged_before) or Refused (unit_not_known).
     """
+    alone_at(session, organisation_id)  # the office before its plans, as whoever sets the directory does
     directory = load_directory(session, organisation_id)
     old, new = _unit(gone, directory), _unit(into, directory)
     for unit in (old, new):
@@ -62,7 +65,8 @@ def merge_units(
     for plan in tasks.list_plans(session, organisation_id):
         if plan.state != "ended":
             moved += move_open(session, plan, old.code, new.code, by=by, at=at, document=document)
-    save_directory(session, organisation_id, _after(directory, old, new, mark))
+    made = Made(by=by, at=at, note=document.number)
+    save_directory(session, organisation_id, _after(directory, old, new, mark), made=made)
     people = tuple(person.name for person in directory.people if person.active and person.unit == old.code)
     return Merged(gone=old.code, into=new.code, tasks=moved, people=people)
 

@@ -7,7 +7,7 @@ before, and is refused where the thing has been changed since: nobody's later wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -91,6 +91,47 @@ def change(
     session.add(values)
     session.flush()
     return row
+
+
+def record_done(
+    session: Session,
+    organisation_id: int,
+    done: Iterable[tuple[str, str, Values | None, Values | None]],
+    *,
+    made: Made,
+) -> int:
+    """Write the lines of what was set many at once: (kind, key, before, after); return how many differ.
+
+    For what reads or reshapes a whole directory, within the transaction that did it.
+    """
+    different = [(kind, key, before, after) for kind, key, before, after in done if before != after]
+    rows = [
+        OfficeChange(
+            organisation_id=organisation_id,
+            kind=kind,
+            key=key,
+            undoes=None,
+            note=made.note,
+            by=made.by,
+            at=made.at,
+            on=made.at.date(),
+        )
+        for kind, key, _, _ in different
+    ]
+    session.add_all(rows)
+    session.flush()
+    session.add_all(
+        OfficeChangeValues(
+            organisation_id=organisation_id,
+            change_id=row.id,
+            before=_kept(before),
+            after=_kept(after),
+            erased=False,
+        )
+        for row, (_, _, before, after) in zip(rows, different, strict=True)
+    )
+    session.flush()
+    return len(rows)
 
 
 def undo(

@@ -20,11 +20,20 @@ from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage import ledger
-from storage.schema import LetterAttempt, LetterRow, PreferenceRow
+from storage.schema import (
+    LetterAttempt,
+    LetterRow,
+    NoticeRow,
+    PlanHours,
+    PreferenceRow,
+    ShareRow,
+)
 from storage.upsert import insert_new
 from tasks_catalog.ladder import NoticeState
 from tasks_catalog.problem import Refused
+from tasks_catalog.sending_hours import Hours
 
+ALL_DAY = Hours(first=time.min, until=time.max)
 _ONCE = ("organisation_id", "kind", "person", "day", "about")
 
 
@@ -40,6 +49,8 @@ class LetterState(StrEnum):
     CANCELLED = "cancelled"
 
 
+PASSWORD = "password"  # noqa: S105  # the name of a kind of letter
+"""The kind of letters by which a password is set: nobody's own hour delays them."""
 LEASE_EXPIRED = "lease expired"
 """The answer kept with a letter whose process did not come back: it may have left already."""
 _UNSENT = (str(LetterState.WAITING), str(LetterState.DEFERRED))
@@ -146,29 +157,78 @@ def has_letter(session: Session, organisation_id: int, letter: LetterRow, person
     return session.scalar(select(same)) is True
 
 
-def any_ready(session: Session, organisation_id: int, now: datetime, *, closing: time = time.max) -> bool:
+def any_ready(
+    session: Session, organisation_id: int, now: datetime, *, hours: Hours = ALL_DAY, by_plan: bool = False
+) -> bool:
     """Say whether ``claim`` would find a letter; a look that takes no writer's lock."""
-    asked = {"organisation": organisation_id, "now": now, "clock": now.time(), "closing": closing}
-    return session.scalar(select(_ready().exists()), asked) is True
+    asked = _asked(organisation_id, now, hours)
+    return session.scalar(select(_ready(by_plan).exists()), asked) is True
 
 
-def _ready() -> Select[tuple[int]]:
+def _asked(organisation_id: int, now: datetime, hours: Hours) -> dict[str, Any]:
+    told = {"organisation": organisation_id, "now": now, "clock": now.time()}
+    return told | {"opening": hours.first, "closing": hours.until}
+
+
+def _ready(by_plan: bool) -> Select[tuple[int]]:
     """The letters that may go out at ``now``; ``clock`` is the office's local time of it."""
-    return select(LetterRow.id).where(
+    ready = select(LetterRow.id).where(
         LetterRow.organisation_id == bindparam("organisation"),
         LetterRow.state.in_(_UNSENT),
         or_(LetterRow.next_attempt_at.is_(None), LetterRow.next_attempt_at <= bindparam("now")),
-        ~_before_its_hour(),
+        ~_before_its_hour(by_plan),
     )
+    return ready.where(~_before_its_plans()) if by_plan else ready
 
 
-def _before_its_hour() -> ColumnElement[bool]:
-    """The reader's own hour is still to come. One past the closing of a window made shorter is void."""
-    return exists().where(
+def _before_its_hour(by_plan: bool) -> ColumnElement[bool]:
+    """The reader's own hour is still to come.
+
+    One past the closing of a window made shorter is void, and so is one at which a plan's hours are over:
+    its line would never leave.
+    """
+    own = exists().where(
         PreferenceRow.organisation_id == LetterRow.organisation_id,
         PreferenceRow.person == LetterRow.person,
         PreferenceRow.hour > bindparam("clock"),
         PreferenceRow.hour < bindparam("closing"),
+        LetterRow.kind != PASSWORD,
+    )
+    return own.where(~_line(PlanHours.until <= PreferenceRow.hour)) if by_plan else own
+
+
+def _before_its_plans() -> ColumnElement[bool]:
+    """The hours of a plan it speaks of are still to come, or over for all that it says."""
+    over = _line(PlanHours.until <= bindparam("clock"))
+    return or_(_line(PlanHours.first > bindparam("clock")), over & ~_tellable())
+
+
+def _line(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A waiting line is of a plan with hours that hold, of which ``condition`` is so."""
+    return exists().where(
+        NoticeRow.letter_id == LetterRow.id,
+        NoticeRow.state == str(NoticeState.WAITING),
+        ShareRow.id == NoticeRow.share_id,
+        PlanHours.plan_id == ShareRow.plan_id,
+        PlanHours.first < bindparam("closing"),
+        PlanHours.until > bindparam("opening"),
+        condition,
+    )
+
+
+def _tellable() -> ColumnElement[bool]:
+    """A waiting line is of a plan whose hours of the day are not over."""
+    over = exists().where(
+        PlanHours.plan_id == ShareRow.plan_id,
+        PlanHours.first < bindparam("closing"),
+        PlanHours.until > bindparam("opening"),
+        PlanHours.until <= bindparam("clock"),
+    )
+    return exists().where(
+        NoticeRow.letter_id == LetterRow.id,
+        NoticeRow.state == str(NoticeState.WAITING),
+        ShareRow.id == NoticeRow.share_id,
+        ~over,
     )
 
 
@@ -179,27 +239,31 @@ def claim(
     now: datetime,
     lease_until: datetime,
     by: str,
-    closing: time = time.max,
+    hours: Hours = ALL_DAY,
+    by_plan: bool = False,
 ) -> LetterRow | None:
     """Take one letter that may go out now, for ``by`` alone until the lease runs out; None when none may.
 
     One statement: of several workers at once each letter goes to one. ``now`` is local to the office,
-    for a reader's own hour; ``closing`` ends the sending hours.
+    for a reader's own hour; ``hours`` are the office's. ``by_plan`` says that plans have hours of their
+    own, which costs a look at the letter's lines.
     """
-    told = {"organisation": organisation_id, "now": now, "clock": now.time(), "closing": closing}
-    return session.scalars(_claiming(), told | {"until": lease_until, "me": by}).one_or_none()
+    told = _asked(organisation_id, now, hours) | {"lease": lease_until, "me": by}
+    return session.scalars(_claiming(by_plan), told).one_or_none()
 
 
 @cache
-def _claiming() -> ReturningUpdate[tuple[LetterRow]]:
+def _claiming(by_plan: bool) -> ReturningUpdate[tuple[LetterRow]]:
     """Kept, as those below: run for every letter, a statement takes longer to put together than to run."""
-    ready = _ready().order_by(LetterRow.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    ready = (
+        _ready(by_plan).order_by(LetterRow.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    )
     return (
         update(LetterRow)
         .where(LetterRow.id == ready)
         .values(
             state=str(LetterState.POSTING),
-            lease_until=bindparam("until"),
+            lease_until=bindparam("lease"),
             claimed_by=bindparam("me"),
             handed_at=None,
             attempts=LetterRow.attempts + 1,

@@ -12,6 +12,10 @@ from sqlalchemy.orm import Session
 
 from storage import counting
 from storage.bounces import dead_keys
+from storage.directory_values import changed_values
+from storage.holding import alone_at
+from storage.moved_readers import drop_moved
+from storage.office_journal import Made, record_done
 from storage.schema import (
     AbsenceRow,
     GroupAlias,
@@ -30,19 +34,37 @@ from tasks_catalog.problem import Refused
 from tasks_catalog.text import clean
 
 _Listed = TypeVar("_Listed", UnitRow, GroupRow, PersonRow)
+_POSTS = {str(post): post for post in Post}
 
 
 class EmailTaken(Refused):
     """Two active people would share one address, so a letter could not be told to have reached either."""
 
 
-def save_directory(session: Session, organisation_id: int, directory: Directory) -> None:
+def save_directory(
+    session: Session, organisation_id: int, directory: Directory, *, made: Made | None = None
+) -> None:
     """Insert or update everybody and every unit by code; people not listed become inactive.
 
-    Names are kept in NFC. Units and people not listed are kept, after those listed. Absences and
-    preferences have doors of their own (``storage.absences``, ``storage.preferences``).
+    What differs is written into the record of changes as ``made``; without it nothing is, which only an
+    office that is being set up may ask for. Names are kept in NFC. Units and people not listed are kept,
+    after those listed; so is the deputy director of a unit of which none is said. Absences and preferences
+    have doors of their own (``storage.absences``, ``storage.preferences``). Lines that wait for people who
+    are no longer meant are dropped; those who are hear them instead (``storage.moved_readers``).
     Raises EmailTaken when two active people have one address.
     """
+    if made is None:
+        _save(session, organisation_id, directory)
+        return
+    alone_at(session, organisation_id)
+    before = load_directory(session, organisation_id)
+    _save(session, organisation_id, directory)
+    after = load_directory(session, organisation_id)
+    record_done(session, organisation_id, changed_values(before, after), made=made)
+    drop_moved(session, organisation_id, before, after, at=made.at)
+
+
+def _save(session: Session, organisation_id: int, directory: Directory) -> None:
     _refuse_shared_addresses(directory.people)
     session.execute(
         update(Organisation)
@@ -61,7 +83,7 @@ def save_directory(session: Session, organisation_id: int, directory: Directory)
 def _refuse_shared_addresses(people: Iterable[Person]) -> None:
     holders: dict[str, Person] = {}
     for person in people:
-        key = _email_key(person.email)
+        key = email_key(person.email)
         if key is None or not person.active:
             continue
         holder = holders.setdefault(key, person)
@@ -69,7 +91,8 @@ def _refuse_shared_addresses(people: Iterable[Person]) -> None:
             raise EmailTaken("email_taken", email=person.email, name=person.name, holder=holder.name)
 
 
-def _email_key(email: str) -> str | None:
+def email_key(email: str) -> str | None:
+    """Return the form in which addresses are told apart; None for none."""
     return clean(email).casefold() or None
 
 
@@ -81,8 +104,9 @@ def _save_units(session: Session, organisation_id: int, directory: Directory) ->
         session.add(row)
         row.name, row.kind, row.position = clean(unit.name), unit.kind, next(place)
         row.focal_point = directory.focal_points.get(unit.code)
+        row.deputy = directory.deputies.get(unit.code) or row.deputy
         session.flush()
-        _replace_names(session, UnitAlias, "unit_id", row.id, organisation_id, unit.aliases)
+        replace_names(session, UnitAlias, "unit_id", row.id, organisation_id, unit.aliases)
     for row in rows.values():
         row.position = next(place)
 
@@ -95,21 +119,23 @@ def _save_groups(session: Session, organisation_id: int, groups: Iterable[Group]
         session.add(row)
         row.name, row.position = clean(group.name), next(place)
         session.flush()
-        _replace_names(session, GroupAlias, "group_id", row.id, organisation_id, group.aliases)
-        session.execute(delete(GroupMember).where(GroupMember.group_id == row.id))
-        _insert(
-            session,
-            GroupMember,
-            [
-                {"organisation_id": organisation_id, "group_id": row.id, "position": n, "unit": unit}
-                for n, unit in enumerate(group.members)
-            ],
-        )
+        replace_names(session, GroupAlias, "group_id", row.id, organisation_id, group.aliases)
+        replace_members(session, row.id, organisation_id, group.members)
     for row in rows.values():
         row.position = next(place)
 
 
-def _replace_names(
+def replace_members(session: Session, group_id: int, organisation_id: int, members: Iterable[str]) -> None:
+    """Let a collective wording stand for these units, by their codes."""
+    session.execute(delete(GroupMember).where(GroupMember.group_id == group_id))
+    rows: list[dict[str, object]] = [
+        {"organisation_id": organisation_id, "group_id": group_id, "position": n, "unit": unit}
+        for n, unit in enumerate(members)
+    ]
+    _insert(session, GroupMember, rows)
+
+
+def replace_names(
     session: Session,
     table: type[UnitAlias] | type[GroupAlias],
     owner: str,
@@ -117,6 +143,7 @@ def _replace_names(
     organisation_id: int,
     names: Iterable[str],
 ) -> None:
+    """Let a unit or collective wording go by these other names."""
     session.execute(delete(table).where(getattr(table, owner) == owner_id))
     rows = [
         {"organisation_id": organisation_id, owner: owner_id, "position": n, "name": clean(name)}
@@ -140,14 +167,15 @@ def _save_people(session: Session, organisation_id: int, people: Iterable[Person
     for person in people:
         row = rows.pop(person.code, None) or PersonRow(organisation_id=organisation_id, code=person.code)
         session.add(row)
-        _write_person(row, person)
+        write_person(row, person)
         row.position = next(place)
     for gone in rows.values():
-        gone.active, gone.position, gone.email_key = False, next(place), _email_key(gone.email)
+        gone.active, gone.position, gone.email_key = False, next(place), email_key(gone.email)
 
 
-def _write_person(row: PersonRow, person: Person) -> None:
-    row.name, row.email, row.email_key = clean(person.name), clean(person.email), _email_key(person.email)
+def write_person(row: PersonRow, person: Person) -> None:
+    """Set what the row says of a person; the row's place in the directory stays."""
+    row.name, row.email, row.email_key = clean(person.name), clean(person.email), email_key(person.email)
     row.unit, row.post, row.title = person.unit, str(person.post), clean(person.title)
     row.language, row.active, row.in_charge = person.language, person.active, person.in_charge
 
@@ -168,8 +196,9 @@ def load_directory(session: Session, organisation_id: int) -> Directory:
         superior=office.superior,
         units=_units(session, organisation_id, units),
         groups=_groups(session, organisation_id),
-        people=tuple(_person(row, dead) for row in session.scalars(_of(PersonRow, organisation_id))),
+        people=_people(session, organisation_id, dead),
         focal_points={row.code: row.focal_point for row in units if row.focal_point is not None},
+        deputies={row.code: row.deputy for row in units if row.deputy is not None},
         absences=_absences(session, organisation_id),
         preferences=_preferences(session, organisation_id),
     )
@@ -240,16 +269,34 @@ def _gathered(
     return found
 
 
-def _person(row: PersonRow, dead: Collection[str]) -> Person:
-    return Person(
-        code=row.code,
-        name=row.name,
-        email=row.email,
-        unit=row.unit,
-        post=Post(row.post),
-        title=row.title,
-        language=row.language,
-        active=row.active,
-        in_charge=row.in_charge,
-        reachable=row.email_key not in dead,
+def _people(session: Session, organisation_id: int, dead: Collection[str]) -> tuple[Person, ...]:
+    """Return everybody; columns, not rows, since every page of the board reads a directory of thousands."""
+    table = PersonRow
+    query = select(
+        table.code,
+        table.name,
+        table.email,
+        table.unit,
+        table.post,
+        table.title,
+        table.language,
+        table.active,
+        table.in_charge,
+        table.email_key,
+    )
+    mine = query.where(table.organisation_id == organisation_id).order_by(table.position)
+    return tuple(
+        Person(
+            code=code,
+            name=name,
+            email=email,
+            unit=unit,
+            post=_POSTS[post],
+            title=title,
+            language=language,
+            active=active,
+            in_charge=in_charge,
+            reachable=key not in dead,
+        )
+        for code, name, email, unit, post, title, language, active, in_charge, key in session.execute(mine)
     )

@@ -17,7 +17,8 @@ from tasks_catalog.progress import Tally, tally_of
 
 def tally_at(session: Session, plan: PlanRow, day: date) -> Tally:
     """Return the tally at 24:00 of ``day``: the same for ever over the same recorded facts."""
-    return tally_of(plan.number, tasks.facts_as_of(session, plan, day), tasks.settings_of(plan), day)
+    settings = tasks.settings_at(session, plan, day)
+    return tally_of(plan.number, tasks.facts_as_of(session, plan, day), settings, day)
 
 
 def summary_at(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from storage.office_journal import Made
 from storage.people import load_directory, save_directory
 from storage.unit_events import UnitChangeRefused, date_or_refuse, record_of_unit, unit_at_work
 from tasks_catalog.facts import Document
@@ -50,7 +51,8 @@ def rename_unit(
     if not name_key(new) or new == unit.name:
         raise UnitChangeRefused("unit_name_same", unit=unit.name)
     refuse_taken(directory, new, UnitRef(code=unit.code))
-    save_directory(session, organisation_id, _with(directory, _renamed(unit, new)))
+    made = Made(by=by, at=at, note=document.number)
+    save_directory(session, organisation_id, _with(directory, _renamed(unit, new)), made=made)
     payload = {"unit": unit.code, "before": unit.name, "name": new, "in_force": since.isoformat()}
     record_of_unit(session, organisation_id, RENAME, unit.code, payload, by=by, at=at, document=document)
     return Renamed(unit=unit.code, before=unit.name, name=new, on=since)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.account_rows import AccountEvent, AccountRow, OneTimeLinkRow, SessionRow, SignInAttempt
 from storage.api_rows import ApiCall, ApiToken
 from storage.calendar_rows import FeedRow, PublishedEvent
 from storage.columns import Base, Id, JsonDict, JsonList, OrganisationId
@@ -30,10 +31,17 @@ from storage.directory_rows import (
 from storage.file_rows import FileRow
 from storage.inbox_rows import AnswerRow, BounceRow, DeadAddress, IncomingRow
 from storage.office_rows import OfficeChange, OfficeChangeValues
+from storage.personal_rows import PersonalErasure, PersonalView
+from storage.plan_hours_rows import PlanHours
+from storage.swapped_rows import SwappedDayRow
 from storage.upload_rows import UploadRow
+from storage.webhook_rows import WebhookDelivery, WebhookRow
+from storage.wording_rows import OwnWordingRow
 
 __all__ = [
     "AbsenceRow",
+    "AccountEvent",
+    "AccountRow",
     "AnswerRow",
     "ApiCall",
     "ApiToken",
@@ -55,19 +63,27 @@ __all__ = [
     "OccurrenceRow",
     "OfficeChange",
     "OfficeChangeValues",
+    "OneTimeLinkRow",
     "Organisation",
+    "OwnWordingRow",
     "PersonRow",
+    "PersonalErasure",
+    "PersonalView",
     "PlanCount",
     "PlanCounted",
     "PlanDay",
+    "PlanHours",
     "PlanLadder",
     "PlanRow",
     "PreferenceRow",
     "PublishedEvent",
     "Question",
+    "SessionRow",
     "ShareRow",
     "ShareStanding",
+    "SignInAttempt",
     "SnapshotRow",
+    "SwappedDayRow",
     "TaskOwner",
     "TaskRow",
     "TaskStanding",
@@ -75,6 +91,8 @@ __all__ = [
     "UnitAlias",
     "UnitRow",
     "UploadRow",
+    "WebhookDelivery",
+    "WebhookRow",
 ]
 
 

@@ -1,7 +1,7 @@
 """The settings of one installation: one commented TOML file in its home folder, and the environment.
 
-``DONDOC_HOME`` names the folder; ``DONDOC_DATABASE``, ``DONDOC_BASE_URL``, ``DONDOC_MAIL_PASSWORD`` and
-``DONDOC_INBOX_PASSWORD`` override the file, so that secrets need not stand in it.
+``DONDOC_HOME`` names the folder; ``DONDOC_DATABASE``, ``DONDOC_BASE_URL``, ``DONDOC_MAIL_PASSWORD``,
+``DONDOC_INBOX_PASSWORD`` and ``DONDOC_OIDC_SECRET`` override the file, so that secrets need not stand in it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
 
-from tasks_catalog.problem import Refused
+from storage.door_settings import (
+    NETWORK_KEYS,
+    Network,
+    SignInSettings,
+    check_door,
+    names_of,
+    network_of,
+    sign_in_of,
+)
+from storage.settings_values import SettingsUnreadable as SettingsUnreadable
+from storage.settings_values import refuse_unknown, section, time_of_day, zone
 
 FILE_NAME = "dondoc.toml"
 _KNOWN = {
     "database",
+    "organisation",
     "base_url",
     "timezone",
     "language",
@@ -29,11 +40,9 @@ _KNOWN = {
     "port",
     "mail",
     "inbox",
+    "sign_in",
+    *NETWORK_KEYS,
 }
-
-
-class SettingsUnreadable(Refused):
-    """The settings file cannot be read, or says something it cannot mean."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +51,8 @@ class Settings:
 
     home: Path
     database_url: str
+    organisation: str = ""
+    """The code of the office among several in the database; "" where it is the only one."""
     base_url: str = "http://127.0.0.1:4200"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     language: str = "vi"
@@ -54,6 +65,13 @@ class Settings:
     """The ``[mail]`` table; ``notifications.deliver`` knows its keys."""
     inbox: Mapping[str, object] = field(default_factory=dict)
     """The ``[inbox]`` table; ``notifications.mailbox`` knows its keys."""
+    network: Network = field(default_factory=Network)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The host names requests to the board may come by."""
+        return names_of(self.network, self.sign_in, self.base_url)
 
 
 def default_home() -> Path:
@@ -69,30 +87,38 @@ def load_settings(home: Path | None = None) -> Settings:
     """
     folder = (home or default_home()).absolute()
     table = _table(folder / FILE_NAME)
-    mail = {"kind": "maildir", "folder": str(folder / "mail"), **_section(table, "mail")}
+    mail = {"kind": "maildir", "folder": str(folder / "mail"), **section(table, "mail")}
     if password := os.environ.get("DONDOC_MAIL_PASSWORD"):
         mail["password"] = password
-    inbox = _section(table, "inbox")
+    inbox = section(table, "inbox")
     if password := os.environ.get("DONDOC_INBOX_PASSWORD"):
         inbox = {**inbox, "password": password}
     port = int(str(table.get("port", 4200)))
-    sending = _time(table, "sending_from", time(8)), _time(table, "sending_to", time(17))
+    sending = time_of_day(table, "sending_from", time(8)), time_of_day(table, "sending_to", time(17))
     if sending[0] >= sending[1]:
         raise SettingsUnreadable(
             "settings_sending_window", first=f"{sending[0]:%H:%M}", last=f"{sending[1]:%H:%M}"
         )
     default_url = f"sqlite:///{folder / 'dondoc.db'}"
+    network = network_of(table, folder)
+    sign_in = sign_in_of(section(table, "sign_in"), folder, os.environ.get("DONDOC_OIDC_SECRET"))
+    here = f"{'https' if network.tls else 'http'}://127.0.0.1:{port}"
+    base_url = os.environ.get("DONDOC_BASE_URL") or str(table.get("base_url", here))
+    check_door(network, sign_in, base_url)
     return Settings(
         home=folder,
         database_url=os.environ.get("DONDOC_DATABASE") or str(table.get("database", default_url)),
-        base_url=os.environ.get("DONDOC_BASE_URL") or str(table.get("base_url", f"http://127.0.0.1:{port}")),
-        timezone=_zone(str(table.get("timezone", "Asia/Ho_Chi_Minh"))),
+        organisation=str(table.get("organisation", "")),
+        base_url=base_url,
+        timezone=zone(str(table.get("timezone", "Asia/Ho_Chi_Minh"))),
         language=str(table.get("language", "vi")),
         sending_from=sending[0],
         sending_to=sending[1],
         port=port,
         mail=mail,
         inbox=inbox,
+        network=network,
+        sign_in=sign_in,
     )
 
 
@@ -103,30 +129,5 @@ def _table(path: Path) -> dict[str, object]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsUnreadable("settings_unreadable", file=path.name, error=error) from error
-    for unknown in sorted(set(table) - _KNOWN):
-        raise SettingsUnreadable("settings_key_unknown", key=unknown, known=", ".join(sorted(_KNOWN)))
+    refuse_unknown(table, _KNOWN)
     return table
-
-
-def _section(table: Mapping[str, object], name: str) -> dict[str, object]:
-    section = table.get(name, {})
-    if not isinstance(section, dict):
-        raise SettingsUnreadable("settings_value_wrong", key=name, value=section)
-    return section
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingsUnreadable("settings_value_wrong", key="timezone", value=name) from error
-
-
-def _time(table: Mapping[str, object], key: str, default: time) -> time:
-    value = table.get(key, default)
-    if isinstance(value, time):
-        return value
-    try:
-        return time.fromisoformat(str(value))
-    except ValueError as error:
-        raise SettingsUnreadable("settings_value_wrong", key=key, value=value) from error

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from storage import journal, tasks
+from storage.office_journal import Made
 from storage.people import load_directory, save_directory
 from storage.revising import known_rows
 from storage.schema import PlanRow
@@ -63,7 +64,8 @@ def settle_name(
         raise AnswerRefused("name_not_asked", name=name, plan=plan.number, names=known)
     clear = with_name(directory, name, ref, for_good=learn)
     if learn:
-        save_directory(session, plan.organisation_id, clear)
+        made = Made(by=by, at=at, note=plan.number)
+        save_directory(session, plan.organisation_id, clear, made=made)
     words = {row.words.row: row for row in known_rows(session, plan)}
     settled, left = [], []
     for row, problems in about.items():

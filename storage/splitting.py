@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from storage import tasks
 from storage.merging import move_task, tasks_of_unit
+from storage.office_journal import Made
 from storage.people import load_directory, save_directory
 from storage.unit_events import UnitChangeRefused, record_of_unit, unit_at_work
 from tasks_catalog.facts import Document
@@ -62,7 +63,8 @@ def split_unit(
         raise UnitChangeRefused("split_needs_two", unit=old.name, into=", ".join(codes) or "-")
     directory = _with_new(directory, into)
     _refuse_beside(to_for, codes)
-    save_directory(session, organisation_id, _after(directory, old, codes, mark))
+    made = Made(by=by, at=at, note=document.number)
+    save_directory(session, organisation_id, _after(directory, old, codes, mark), made=made)
     moved = _moved(session, organisation_id, old, codes, to_for, by=by, at=at, document=document)
     payload = {"unit": old.code, "name": old.name, "into": list(codes)}
     record_of_unit(session, organisation_id, SPLITTING, old.code, payload, by=by, at=at, document=document)

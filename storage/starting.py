@@ -22,7 +22,7 @@ from tasks_catalog.revising import decided
 from tasks_catalog.settling import Answer, AnswerRefused, answered
 from tasks_catalog.task import PlanSettings
 
-__all__ = ["OFFICE", "Answer", "AnswerRefused", "Opened", "open_plan", "settle", "to_be_opened"]
+__all__ = ["OFFICE", "Answer", "AnswerRefused", "Opened", "open_plan", "opening_of", "settle", "to_be_opened"]
 
 OFFICE = "office"
 """Who the journal names for what the office does by itself."""
@@ -127,20 +127,21 @@ def to_be_opened(
     """Return, by task, what would be opened on a day of a plan tracked since ``activated``; nothing is."""
     settings = tasks.settings_of(plan)
     return tuple(
-        (task.id, _opening(task, occurrence, directory, settings, activated))
+        (task.id, opening_of(task, occurrence, directory, settings, activated))
         for task in tasks.outlines_of_plan(session, plan)
         if task.active and task.closing is None and (newly is None or task.id in newly)
         for occurrence in to_open(task.planned, opened=task.opened, as_of=on)
     )
 
 
-def _opening(
+def opening_of(
     task: TaskFacts,
     occurrence: Occurrence,
     directory: Directory,
     settings: PlanSettings,
     activated: date,
 ) -> Open:
+    """Return how the office opens an occurrence of a plan tracked since ``activated``."""
     return Open(
         occurrence=occurrence,
         shares=shares_owed(task.owners, directory, settings),

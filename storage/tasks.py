@@ -40,6 +40,7 @@ __all__ = [
     "questions_of_task",
     "refuse_known",
     "save_ladder",
+    "settings_at",
     "settings_of",
     "task_or_refuse",
 ]
@@ -171,6 +172,12 @@ def _asked(question: Question, row: int | None) -> Asked:
     return Asked(row=row, problem=problem, answered=question.answered_by_event is not None)
 
 
+def count_tasks(session: Session, plans: Iterable[PlanRow]) -> int:
+    """Return how many tasks these plans have together."""
+    ids = [plan.id for plan in plans]
+    return session.scalar(select(func.count()).where(TaskRow.plan_id.in_(ids))) or 0
+
+
 def list_tasks(session: Session, plan: PlanRow) -> tuple[TaskRow, ...]:
     """Return the rows of a plan in its order."""
     return tuple(session.scalars(_tasks_of(plan).order_by(TaskRow.row)))
@@ -209,6 +216,21 @@ def facts_to_speak_of(session: Session, plan: PlanRow, office: Office, day: date
     return _chosen(session, plan, speaking(office.horizon(day), office.memory(day)))
 
 
+def facts_ahead(
+    session: Session, plan: PlanRow, office: Office, first: date, last: date
+) -> tuple[TaskFacts, ...]:
+    """Return every task, each with only the shares a ladder may speak of from ``first`` to ``last``."""
+    choice = speaking(office.horizon(last), office.memory(first))
+    return tuple(gather(session, plan, choice=choice).facts.values())
+
+
+def shares_to_speak_of(session: Session, plan: PlanRow, office: Office, day: date, *, at_most: int) -> int:
+    """Count the shares ``facts_to_speak_of`` would read, no further than one more than ``at_most``."""
+    choice = speaking(office.horizon(day), office.memory(day))
+    few = select(ShareRow.id).where(ShareRow.plan_id == plan.id, choice).limit(at_most + 1)
+    return session.scalar(select(func.count()).select_from(few.subquery())) or 0
+
+
 def facts_to_confirm(session: Session, plan: PlanRow) -> tuple[TaskFacts, ...]:
     """Return the tasks with shares whose report nobody has accepted yet, each with those shares only."""
     return _chosen(session, plan, unconfirmed())
@@ -243,6 +265,18 @@ def outline_of_task(session: Session, plan: PlanRow, task: TaskRow) -> TaskFacts
 
 def settings_of(plan: PlanRow) -> PlanSettings:
     return from_json(PlanSettings, plan.settings)
+
+
+def settings_at(session: Session, plan: PlanRow, day: date) -> PlanSettings:
+    """Return the plan's settings with what decides counting as it held at the close of ``day``.
+
+    So that changing how a plan is counted changes no figure of a past day.
+    """
+    query = select(Event.payload).where(Event.plan_id == plan.id, Event.kind == "settings", Event.on > day)
+    payloads = session.scalars(query.order_by(Event.id))
+    told = (payload for payload in payloads if "counting" in payload)
+    then: dict[str, str] = next((payload["before"] for payload in told), {})
+    return from_json(PlanSettings, {**plan.settings, **then})
 
 
 def ladders_of(session: Session, plan: PlanRow) -> tuple[tuple[date, Ladder], ...]:

@@ -74,6 +74,11 @@ class Actor:
         return role_of(self.post)
 
     @property
+    def of_unit(self) -> bool:
+        """Whether the work of a unit is theirs: an officer, or a head."""
+        return self.post in (Post.OFFICER, Post.HEAD)
+
+    @property
     def coordinates(self) -> bool:
         return self.post is Post.COORDINATOR
 

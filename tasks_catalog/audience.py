@@ -44,22 +44,29 @@ def readers_of(audience: Audience, share: Share, directory: Directory) -> tuple[
     coordinator with an alert. An audience that is itself the owner, or a post that nobody holds,
     goes one level up; nobody's lower in rank is a level up. Whose address is dead is passed over.
     """
-    owner = owner_of(share.key.unit, share.officer, directory)
+    return readers_for(audience, share.key.unit, share.officer, directory)
+
+
+def readers_for(
+    audience: Audience, unit: str, officer: str | None, directory: Directory
+) -> tuple[Reader, ...]:
+    """Return who an audience is for a share of the unit, held by ``officer`` or by nobody yet."""
+    owner = owner_of(unit, officer, directory)
     if audience in (Audience.OWNER, Audience.CO_OWNER):
         return (owner._replace(audience=audience),) if owner else ()
-    person = holder_of(audience, share.key.unit, directory)
+    person = holder_of(audience, unit, directory)
     if person is not None and not _is_same(person, owner):
         return (Reader(person, str(audience), audience),)
-    return _one_level_up(audience, owner, share, directory)
+    return _one_level_up(audience, owner, unit, directory)
 
 
 def _one_level_up(
-    audience: Audience, owner: Reader | None, share: Share, directory: Directory
+    audience: Audience, owner: Reader | None, unit: str, directory: Directory
 ) -> tuple[Reader, ...]:
     rank = RANK[owner.person.post] if owner and owner.route != "fallback" else -1
     step = ONE_UP.get(audience)
     while step is not None:
-        person = holder_of(step, share.key.unit, directory)
+        person = holder_of(step, unit, directory)
         if person is not None and RANK[person.post] > rank and not _is_same(person, owner):
             return (Reader(person, "one_up", step),)
         step = ONE_UP.get(step)
@@ -109,7 +116,7 @@ def _of_post(audience: Audience, unit: str, directory: Directory) -> Person | No
         case Audience.COORDINATOR:
             return directory.coordinator()
         case Audience.DEPUTY_DIRECTOR:
-            return directory.deputy_in_charge()
+            return directory.deputy_in_charge(unit)
         case Audience.DIRECTOR:
             return directory.director()
         case _:

@@ -118,23 +118,35 @@ def vietnam(years: Iterable[int], swapped: Iterable[SwappedDay] = ()) -> WorkCal
         written = ", ".join(map(str, wanted)) or "-"
         raise Refused("calendar_years", years=written, first=FIRST_YEAR + 1, last=LAST_YEAR - 1)
     span = range(wanted[0] - 1, wanted[-1] + 2)
-    first, last = date(span[0], 1, 1), date(span[-1], 12, 31)
-    off = {day: name for year in span for day, name in _public(year).off.items()}
-    worked = {day for year in span for day in _public(year).worked}
-    inside = tuple(s for s in swapped if first <= s.day <= last)
-    for s in inside:
+    by_law = WorkCalendar(
+        first=date(span[0], 1, 1),
+        last=date(span[-1], 12, 31),
+        off=MappingProxyType({day: name for year in span for day, name in _public(year).off.items()}),
+        worked=frozenset(day for year in span for day in _public(year).worked),
+    )
+    return overlaid(by_law, swapped)
+
+
+def overlaid(calendar: WorkCalendar, swapped: Iterable[SwappedDay]) -> WorkCalendar:
+    """Return the calendar with swapped days laid over it; of several for one day the last has the say."""
+    inside = {s.day: s for s in swapped if calendar.first <= s.day <= calendar.last}
+    if not inside:
+        return calendar
+    off, worked = dict(calendar.off), set(calendar.worked)
+    for s in inside.values():
         off.pop(s.day, None)
         worked.discard(s.day)
         if s.worked:
             worked.add(s.day)
         else:
             off[s.day] = s.name
+    doubted = [*(s for s in calendar.unconfirmed if s.day not in inside), *inside.values()]
     return WorkCalendar(
-        first=first,
-        last=last,
+        first=calendar.first,
+        last=calendar.last,
         off=MappingProxyType(off),
         worked=frozenset(worked),
-        unconfirmed=tuple(s for s in inside if not s.confirmed),
+        unconfirmed=tuple(sorted((s for s in doubted if not s.confirmed), key=lambda s: s.day)),
     )
 
 

@@ -32,6 +32,12 @@ def collation_key(text: str) -> str:
     return f"{key}\u0001{''.join(tones).rstrip('0')}"
 
 
+def name_order(name: str) -> tuple[str, str]:
+    """Return a key that sorts people as Vietnamese lists do: by given name, the last word, then the whole."""
+    words = clean(name).split(" ")
+    return collation_key(words[-1]), collation_key(name)
+
+
 @lru_cache(maxsize=4096)
 def _parted(character: str) -> tuple[str, str]:
     """Return a character's letter, as it sorts, and its tone; "" for what does not count in sorting."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from tasks_catalog.people import Directory, Person, Post, names_of
+from tasks_catalog.people import CLOSED, Directory, Person, Post, names_of
 from tasks_catalog.problem import Problem, Refused, Weight
 from tasks_catalog.unit_names import name_key
 
@@ -30,14 +30,17 @@ def check_directory(directory: Directory) -> tuple[Problem, ...]:
     return tuple(gaps_of(directory))
 
 
-def faults_of(directory: Directory) -> Iterator[Problem]:
-    """Yield what must be put right before the directory is used."""
+def faults_of(directory: Directory, looked_at: Iterable[Person] | None = None) -> Iterator[Problem]:
+    """Yield what must be put right before the directory is used.
+
+    Of ``looked_at`` alone the addresses are read anew, where the others' have been before.
+    """
     if not directory.units:
         yield Problem(code="directory_without_units")
     yield from _codes_twice(directory)
     yield from _names_twice(directory)
     yield from _strangers(directory)
-    yield from _addresses_wrong(directory.people)
+    yield from _addresses_wrong(directory.people if looked_at is None else looked_at)
     yield from _addresses_twice(directory.people)
 
 
@@ -55,6 +58,8 @@ def gaps_of(directory: Directory) -> Iterator[Problem]:
         if holder is None:
             yield Problem(code=code, weight=Weight.NOTE)
     for unit in directory.units:
+        if unit.kind == CLOSED:
+            continue
         for code, person in (
             ("unit_without_head", directory.head_of(unit.code)),
             ("unit_without_focal_point", directory.focal_of(unit.code)),
@@ -102,6 +107,11 @@ def _strangers(directory: Directory) -> Iterator[Problem]:
         if unit is None or person_ is None or person_.unit != code:
             params = {"unit": unit.name if unit else code, "person": person_.name if person_ else focal}
             yield Problem(code="focal_point_unknown", params=params)
+    for code, deputy in directory.deputies.items():
+        unit, person_ = directory.unit(code), directory.person(deputy)
+        if unit is None or person_ is None:
+            params = {"unit": unit.name if unit else code, "person": person_.name if person_ else deputy}
+            yield Problem(code="deputy_unknown", params=params)
 
 
 def _addresses_wrong(people: Iterable[Person]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from tasks_catalog.audience import ABOVE_HEAD, Audience, Reader, readers_of
@@ -39,8 +40,10 @@ __all__ = [
     "held_until",
     "is_silent",
     "next_step",
+    "notices_ahead",
     "readers_of",
     "rungs_of",
+    "speaking_days",
 ]
 
 HOLD_WORKING_DAYS = 3
@@ -205,6 +208,20 @@ def fire_day(rung: Rung, share: Share, calendar: WorkCalendar) -> date:
     return calendar.add_working_days(calendar.previous_working(share.due), rung.offset)
 
 
+def speaking_days(share: Share, office: Office) -> frozenset[date]:
+    """Return the days on which ``due_notices`` may owe what it did not the day before.
+
+    A rung's own day; and the day after a hold, and the one a snooze ends on, which let a rung be heard late.
+    """
+    calendar = office.calendar
+    days = {fire_day(rung, share, calendar) for rung in rungs_of(share, office) if _speaks(rung, share)}
+    for held in share.holds[:HOLDS_AN_EPOCH]:
+        days.add(calendar.add_working_days(held, HOLD_WORKING_DAYS + 1))
+    if share.snoozed_until is not None:
+        days.add(calendar.next_working(share.snoozed_until))
+    return frozenset(days)
+
+
 def is_silent(share: Share, task: TaskFacts) -> bool:
     """Say whether nothing may be said about a share: done, moved away, waiting, closed or before tracking.
 
@@ -254,6 +271,36 @@ def due_notices(
         for notice in of_person
         if notice.key not in held
     )
+
+
+def notices_ahead(
+    task: TaskFacts,
+    share: Share,
+    office: Office,
+    *,
+    first: date,
+    last: date,
+    known: Iterable[NoticeKey] = (),
+) -> Iterable[tuple[date, Notice]]:
+    """Yield what is to be told from ``first`` to ``last`` if nothing changes, with the day it is told.
+
+    The same as asking ``due_notices`` every day and keeping what it owes, waiting notices only. Of a share
+    without a hold or a snooze what has fired by a day stays fired, so that it is asked once.
+    """
+    if is_silent(share, task):
+        return
+    held = set(known)
+    if share.holds or share.snoozed_until is not None:
+        later = {day for day in speaking_days(share, office) if first < day <= last}
+        for day in (first, *sorted(later)):
+            owed = due_notices(task, share, office, as_of=day, known=held)
+            held.update(notice.key for notice in owed)
+            yield from ((day, notice) for notice in owed if notice.state is NoticeState.WAITING)
+        return
+    for day, told in groupby(_fired(share, office, last), key=lambda notice: max(first, notice.fire_on)):
+        for notice in {notice.key.person: notice for notice in told}.values():
+            if notice.key not in held and notice.fire_on >= share.epoch_began:
+                yield day, notice
 
 
 def _fired(share: Share, office: Office, as_of: date) -> Iterable[Notice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from tasks_catalog.people import Directory, Group, Unit, UnitRef, names_of
+from tasks_catalog.people import CLOSED, Directory, Group, Unit, UnitRef, names_of
 from tasks_catalog.problem import Refused
 from tasks_catalog.text import clean
 from tasks_catalog.unit_names import plain_key
@@ -31,7 +31,8 @@ def refuse_taken(directory: Directory, name: str, ref: UnitRef) -> None:
     """Refuse a name that another unit or group has as its printed name or its code."""
     for owner in directory.owners:
         own = owner.code == ref.code and isinstance(owner, Group) is ref.collective
-        if not own and plain_key(name) in (plain_key(owner.name), plain_key(owner.code)):
+        closed = isinstance(owner, Unit) and owner.kind == CLOSED
+        if not own and not closed and plain_key(name) in (plain_key(owner.name), plain_key(owner.code)):
             raise Refused("unit_name_taken", name=clean(name), unit=owner.name)
 
 

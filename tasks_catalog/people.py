@@ -18,6 +18,8 @@ MERGED = "merged"
 """Kind of a unit that another has taken over: it stays in the record, and nobody is written to for it."""
 SPLIT = "split"
 """Kind of a unit that was divided into others; it stays in the record in the same way."""
+CLOSED = "closed"
+"""Kind of a unit that nobody and no work belongs to any more, such as one entered by mistake."""
 
 
 class Post(StrEnum):
@@ -56,8 +58,8 @@ class Unit:
 
     @property
     def is_gone(self) -> bool:
-        """Whether the unit was merged or split: no document means it any more."""
-        return self.kind in (MERGED, SPLIT)
+        """Whether the unit was merged, split or closed: no document means it any more."""
+        return self.kind in (MERGED, SPLIT, CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,14 +74,16 @@ class Group:
 
 
 def names_of(owner: Unit | Group) -> tuple[str, ...]:
-    """Return every wording the unit or group goes by, its printed name first."""
+    """Return every wording the unit or group goes by, its printed name first; a closed unit's are free."""
+    if isinstance(owner, Unit) and owner.kind == CLOSED:
+        return ()
     return tuple(name for name in (owner.name, owner.code, *owner.aliases) if name_key(name))
 
 
 def _meant_by(owner: Unit | Group) -> tuple[str, ...]:
     """Return the names a document may mean the owner by; a unit that is gone keeps its own, marked, only."""
     gone = isinstance(owner, Unit) and owner.is_gone
-    return (owner.name,) if gone else names_of(owner)
+    return names_of(owner)[:1] if gone else names_of(owner)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +130,8 @@ class Directory:
     people: tuple[Person, ...] = ()
     focal_points: Mapping[str, str] = field(default_factory=dict)
     """Unit code -> code of the person who answers for the unit."""
+    deputies: Mapping[str, str] = field(default_factory=dict)
+    """Unit code -> code of the deputy director in charge of the unit, where it is another than CCHC's."""
     absences: tuple[Absence, ...] = ()
     preferences: Mapping[str, Preference] = field(default_factory=dict)
     """Code of a person -> how he wants letters; who is not listed has said nothing."""
@@ -247,9 +253,16 @@ class Directory:
     def director(self) -> Person | None:
         return self._first(Post.DIRECTOR)
 
-    def deputy_in_charge(self) -> Person | None:
-        """The deputy director marked as in charge of administrative reform; no other stands in."""
-        return next((p for p in self._by_post[Post.DEPUTY_DIRECTOR] if p.in_charge), None)
+    def deputy_of(self, unit: str) -> Person | None:
+        """The deputy director in charge of a unit itself, while active and in that post."""
+        person = self.person(self.deputies.get(unit, ""))
+        return person if person and person.active and person.post is Post.DEPUTY_DIRECTOR else None
+
+    def deputy_in_charge(self, unit: str = "") -> Person | None:
+        """The deputy director in charge of the unit, else the one in charge of administrative reform."""
+        return self.deputy_of(unit) or next(
+            (p for p in self._by_post[Post.DEPUTY_DIRECTOR] if p.in_charge), None
+        )
 
     def chain_above(self, person: Person) -> tuple[Person, ...]:
         """Who is told when ``person`` does not act, nearest first.
@@ -258,7 +271,8 @@ class Directory:
         person's own post, without posts nobody active holds.
         """
         heads = self._posts.get((person.unit, Post.HEAD), ())
-        chain = (*heads[:1], self.coordinator(), self.deputy_in_charge(), self.director())
+        deputy = self.deputy_in_charge(person.unit)
+        chain = (*heads[:1], self.coordinator(), deputy, self.director())
         return tuple(p for p in chain if p and RANK[p.post] > RANK[person.post] and p.code != person.code)
 
     @cached_property

@@ -51,6 +51,8 @@ class Right(StrEnum):
     """Files handed in as proof; units reach their own only."""
     DECIDE = "decide"
     """What waits for a decision: accept, return, extend, many at once."""
+    BELOW = "below"
+    """The figures of organisations below this one, without their tasks or people."""
     TRACE = "trace"
     """Who did what, by name."""
     LETTERS = "letters"
@@ -79,13 +81,14 @@ _EVERYBODY = frozenset({Right.SELF, Right.LOOK})
 _OF_UNITS = _EVERYBODY | {Right.WORK, Right.FILES}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    Role.VIEWER: _EVERYBODY,
+    Role.VIEWER: _EVERYBODY | {Right.BELOW},
     Role.OFFICER: _OF_UNITS,
     Role.HEAD: _OF_UNITS,
-    Role.LEADER: _EVERYBODY | {Right.WORK, Right.FILES, Right.DECIDE, Right.TRACE},
+    Role.LEADER: _EVERYBODY | {Right.WORK, Right.FILES, Right.DECIDE, Right.BELOW, Right.TRACE},
     Role.COORDINATOR: _OF_UNITS
     | {
         Right.DECIDE,
+        Right.BELOW,
         Right.TRACE,
         Right.LETTERS,
         Right.ANSWERS,
@@ -97,6 +100,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     },
     Role.ADMINISTRATOR: _EVERYBODY
     | {
+        Right.BELOW,
         Right.TRACE,
         Right.LETTERS,
         Right.DIRECTORY,

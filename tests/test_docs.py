@@ -20,6 +20,7 @@ from notifications.deliver import MailSettings
 from notifications.mail_settings import mail_settings_from
 from notifications.mailbox import InboxSettings, inbox_settings_from
 from notifications.wording import sentence
+from storage.door_settings import SIGN_IN_KEYS
 from storage.outbox import LetterState
 from storage.settings import FILE_NAME, SettingsUnreadable, load_settings
 from tasks_catalog.deadline import Kind
@@ -218,6 +219,10 @@ def test_every_setting_of_mail_is_documented() -> None:
 def test_every_setting_of_inbox_is_documented() -> None:
     known = sorted(field.name for field in fields(InboxSettings))
     assert sorted(keys(text_of("docs/settings.md"), "## [inbox]")) == known
+
+
+def test_every_setting_of_sign_in_is_documented() -> None:
+    assert sorted(keys(text_of("docs/settings.md"), "## [sign_in]")) == sorted(SIGN_IN_KEYS)
 
 
 def test_the_settings_shown_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ class TokenNeeds(Needs):
 
     @property
     def scope(self) -> Scope | None:
-        return SCOPE_OF[self.right] if self.right else None
+        return SCOPE_OF[self.rights[0]] if self.rights else None
 
     async def __call__(self, request: Request) -> None:
         """Raise NotSignedIn, RightMissing or ScopeMissing where the call is not for this token."""

@@ -77,4 +77,4 @@ def office_of(request: Request) -> Office:
 
 def board_of(request: Request) -> Board:
     """Return the office's board in the language the call asks for."""
-    return replace(office_of(request).board, language=language_of(request.headers))
+    return replace(office_of(request).board, usual_language=language_of(request.headers))

@@ -25,6 +25,7 @@ __all__ = [
     "WordingMissing",
     "catalogue",
     "date_text",
+    "filled",
     "place_sentence",
     "problem_sentence",
     "read_catalogue",
@@ -111,7 +112,14 @@ def _worded(code: str, lang: str, params: Mapping[str, object]) -> str:
     entry = catalogue().get(code)
     if entry is None:
         raise WordingMissing(f"no sentence for [{code}] in notifications/wording/*.toml")
-    text = entry["en" if lang == "en" else "vi"]
+    return filled(entry["en" if lang == "en" else "vi"], code, lang, params)
+
+
+def filled(text: str, code: str, lang: str, params: Mapping[str, object]) -> str:
+    """Return a text with its placeholders filled in as the language writes values.
+
+    Raises WordingMissing for a placeholder without its value, which names ``code``.
+    """
     if "{" not in text:
         return text
     try:

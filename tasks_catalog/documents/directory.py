@@ -14,6 +14,7 @@ The TOML layout, of which ``examples/so-cong-thuong.toml`` is a full example::
     aliases = ["Văn phòng"]      # every other way plans write it
     kind = "room"                # board, room, centre
     focal = "an"                 # code of the person who answers for the unit
+    deputy = "cam"               # code of the deputy director in charge of it, where not CCHC's
 
     [[groups]]
     code = "all"
@@ -53,7 +54,7 @@ _AT_LINE = re.compile(r"\(at line (\d+)|at end of document")
 _TABLES = ("organisation", "units", "groups", "people")
 _KEYS: Mapping[str, Mapping[str, type]] = {
     "organisation": {"code": str, "name": str, "place": str, "superior": str},
-    "units": {"code": str, "name": str, "aliases": list, "kind": str, "focal": str},
+    "units": {"code": str, "name": str, "aliases": list, "kind": str, "focal": str, "deputy": str},
     "groups": {"code": str, "name": str, "aliases": list, "members": list},
     "people": {
         "code": str,
@@ -132,6 +133,7 @@ class _Entries:
             groups=tuple(_group(entry) for entry in self._all("groups")),
             people=tuple(self._person(n, entry) for n, entry in enumerate(self._all("people"))),
             focal_points={_text(u, "code"): _text(u, "focal") for u in units if _text(u, "focal")},
+            deputies={_text(u, "code"): _text(u, "deputy") for u in units if _text(u, "deputy")},
         )
 
     def _all(self, table: str) -> list[dict[str, object]]:

@@ -69,6 +69,7 @@ SURE_TITLES = frozenset(
 KINDS = {
     "board": ("Ban Giám đốc", "Ban Lãnh đạo"),
     "room": ("Phòng",),
+    "office": ("Văn phòng",),
     "centre": ("Trung tâm", "Đơn vị sự nghiệp"),
 }
 KIND_OF = {plain_key(words): kind for kind, all_words in KINDS.items() for words in (kind, *all_words)}

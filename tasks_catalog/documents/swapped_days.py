@@ -28,11 +28,20 @@ def read_swapped_days(path: Path = BUNDLED) -> tuple[SwappedDay, ...]:
     swapped_day_twice.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as reason:
+        data = path.read_bytes()
+    except OSError as reason:
         raise Refused("swapped_days_missing", file=path.name, reason=reason) from reason
+    return swapped_days_in(data, path.name)
+
+
+def swapped_days_in(data: bytes, name: str) -> tuple[SwappedDay, ...]:
+    """Return the days of a file's bytes, by date; ``name`` is quoted where it is refused, as above."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        raise Refused("swapped_days_missing", file=name, reason=reason) from reason
     days: dict[date, SwappedDay] = {}
-    for line, row in _rows(text.splitlines(), path.name):
+    for line, row in _rows(text.splitlines(), name):
         swapped = _read_row(line, row)
         if swapped.day in days:
             raise Refused("swapped_day_twice", line=line, date=swapped.day)

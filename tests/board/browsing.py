@@ -59,6 +59,8 @@ class _Forms(HTMLParser):
             self._form.choices.setdefault(name, []).append(value)
             if "checked" in at:
                 self._form.values.setdefault(name, []).append(value)
+        elif tag == "input" and at.get("type") == "hidden":
+            self._form.values.setdefault(name, []).append(value)
         elif tag == "input" and at.get("type") != "file":
             self._form.values[name] = [value]
 
@@ -89,8 +91,8 @@ def form_to(html: str, ending: str) -> FormDrawn:
 class Browser:
     app: FastAPI
 
-    def get(self, path: str) -> httpx.Response:
-        return self._ask("GET", path)
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return self._ask("GET", path, headers=dict(headers or {}))
 
     def post(
         self,

@@ -25,6 +25,34 @@ from tests.board import acting_cast
 from tests.board.acting_cast import at_its_board, open_office
 from tests.board.cast import CALENDAR, DIRECTORY, NOW, NUMBER, SETTINGS, TASKS, Reader, at
 from tests.board.links import HOST, KEYS, Acts
+from tests.board.signing_cast import SignedOffice, open_signed
+
+
+@pytest.fixture(scope="session")
+def _signed(
+    _migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SignedOffice, Path, Path]]:
+    """The acting office with its accounts and its board, made once; and its database as it was then."""
+    folder = tmp_path_factory.mktemp("signed")
+    path, as_made = folder / "office.db", folder / "as-made.db"
+    shutil.copyfile(_migrated_sqlite, path)
+    engine = open_engine(f"sqlite:///{path}")
+    found = open_signed(engine, folder / "files")
+    engine.dispose()
+    shutil.copyfile(path, as_made)
+    yield found, path, as_made
+    engine.dispose()
+
+
+@pytest.fixture
+def signed(_signed: tuple[SignedOffice, Path, Path]) -> SignedOffice:
+    """An office with sign-in, at which the coordinator, an officer and the administrator have passwords."""
+    found, path, as_made = _signed
+    found.office.engine.dispose()
+    shutil.copyfile(as_made, path)
+    del found.times[1:]
+    return found
+
 
 FIGURES = {"VP": ["127/127"], "TT": ["95,5"]}
 

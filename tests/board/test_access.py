@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
+from sqlalchemy import Engine
 
 import board.app as board_app
-from tests.board.cast import Reader
+from tests.board.cast import NOW, Reader
 
 PAGES = [
     "/",
@@ -91,3 +94,22 @@ def test_text_stands_out_from_its_ground(ink: str, ground: str) -> None:
     colours = dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", CSS))
     light, dark = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_an_office_opened_by_a_name_is_reached_by_that_name_and_told_to_stay_with_https(
+    sqlite_engine: Engine,
+) -> None:
+    app = board_app.create_board(
+        sqlite_engine, 1, clock=lambda: NOW, base_url="", hosts=("127.0.0.1", "dondoc.example.vn")
+    )
+
+    def ask(address: str) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
+                return await client.get(f"{address}/healthz")
+
+        return asyncio.run(asked())
+
+    assert ask("https://dondoc.example.vn").headers["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in ask("http://dondoc.example.vn").headers
+    assert ask("https://dondoc").status_code == 400

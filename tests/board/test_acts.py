@@ -61,7 +61,7 @@ def test_a_report_is_recorded_as_the_readers_with_how_it_came(acts: Acts) -> Non
     assert [(proof.text, proof.issued) for proof in report.evidence] == [("45/BC-TT", date(2022, 10, 14))]
     kind, by, remark = acts.remarks(ONE)[-1]
     assert (kind, by) == ("report", "gu")
-    assert remark == "Đã rà soát xong (qua liên kết trong thư gửi gu@example.vn ngày 18/10/2022)"
+    assert remark == "Đã rà soát xong (qua liên kết trong thư số 3 ngày 18/10/2022)"
     assert acts.uses() == [("r", "done")]
 
 

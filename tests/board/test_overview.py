@@ -17,6 +17,7 @@ from notifications.links import Links
 from storage import tasks
 from storage.desk import Desk
 from storage.engine import write
+from storage.office_calendar import calendar_of
 from storage.schema import PlanRow
 from storage.starting import open_plan
 from tasks_catalog.facts import Document
@@ -414,7 +415,7 @@ def test_thousands_stand_apart_as_the_language_has_them(sqlite_engine: Engine, o
             clock=lambda: NOW,
             language=language,
             links=Links("/"),
-            calendar=CALENDAR,
+            calendars=calendar_of(organisation_id, CALENDAR),
             flow_ui=None,
             feed_office=None,
             sending=(time(8), time(17)),

@@ -16,13 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from board.app import create_board
@@ -30,20 +31,26 @@ from cli.demo.story import YEAR_2022
 from cli.demo.walk import Walked, begin, walk
 from flows.import_plan import import_plan
 from notifications.signing import Purpose, read_link
-from storage import answers, outbox, tasks
+from storage import answers, outbox, tasks, webhooks
+from storage.absences import enter
 from storage.answers import Found
 from storage.engine import read, write
 from storage.files import FileStore, Handed, keep_proofs
 from storage.inbox import Arrival, keep
 from storage.links import bearer_of
-from storage.schema import ShareRow
+from storage.office_journal import Made
+from storage.schema import ShareRow, WebhookDelivery
+from storage.webhook_events import tell_test
+from tasks_catalog.absence import Absence
 from tasks_catalog.facts import Document, Evidence
 from tasks_catalog.problem import Refused
 from tasks_catalog.task import PlanSettings
+from tasks_catalog.webhooks import SUBSCRIBED
 from tests.board.cast import CALENDAR, NOW
 from tests.board.clerk import PLANS, Clerk
 from tests.board.links import KEYS, Acts
-from tests.flows.cast import PLAN, Department, open_department
+from tests.browser.signing import keep_accounts, looks, sign_in_of
+from tests.flows.cast import PLAN, Department, example_directory, open_department
 from tests.story.amended import amended_plan
 
 NUMBER_2022, NUMBER_NEXT = YEAR_2022.number, "418/KH-SCT"
@@ -103,6 +110,8 @@ class Office:
     """Those to their own work, by reader."""
     uploads: Mapping[str, int] = field(default_factory=dict)
     """The numbers of documents handed in, by what they are."""
+    one_time_link: str = ""
+    """The path of a link by which Gụ may set a password."""
 
     def share(self, task: str, unit: str) -> int:
         """Return the number of the unit's open share of a task, else that of its latest."""
@@ -193,6 +202,7 @@ class Department2022:
     links: Mapping[Purpose, str]
     mine: Mapping[str, str]
     uploads: Mapping[str, int]
+    one_time_link: str = ""
 
     @contextmanager
     def board(self, language: str = "vi") -> Iterator[Office]:
@@ -208,6 +218,7 @@ class Department2022:
                 links=self.links,
                 mine=self.mine,
                 uploads=self.uploads,
+                one_time_link=self.one_time_link,
             )
 
     def app(self, language: str = "vi") -> FastAPI:
@@ -222,6 +233,8 @@ class Department2022:
             flow_ui="/flows",
             keys=office.keys,
             files=office.settings.home / "files",
+            viewer=partial(looks, example_directory()),
+            sign_in=sign_in_of(office, self.now),
         )
 
 
@@ -237,6 +250,8 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
     now = office.moment_of(datetime.combine(LOOKED_ON, time(9, 5)), time(9))
     with department.desk(LOOKED_ON, "huong", hour=9, note="Chờ ý kiến của Sở Tư pháp") as desk:
         desk.ask_extension(LATE, "QLTM", to=date(2022, 12, 15))
+    _connect(department, now)
+    _plan_leave(department, now)
     _hand_in(department, home, now)
     submitted = Document(number="96/TTr-VP", issued=date(2022, 11, 28))
     with department.desk(LOOKED_ON, "tram", hour=9, document=submitted) as desk:
@@ -250,9 +265,20 @@ def department_2022(engine: Engine, home: Path) -> Department2022:
     _import_the_next(department, home)
     keep_answer(engine, office.organisation_id, now, *_AN_ANSWER, document="45/BC-QLTM", issued="2022-11-29")
     keep_answer(engine, office.organisation_id, now, *_A_MESSAGE)
+    with write(engine) as session:
+        link = keep_accounts(session, office.organisation_id, example_directory(), now, office.keys)
     links, mine = _links(department)
-    found = Department2022(department=department, now=now, links=links, mine=mine, uploads={})
+    found = Department2022(
+        department=department, now=now, links=links, mine=mine, uploads={}, one_time_link=link
+    )
     return replace(found, uploads=_documents(found, home))
+
+
+def _plan_leave(department: Department, now: datetime) -> None:
+    """An officer will be away, with a substitute: her page and the record of changes show it."""
+    away = Absence(person="sao", first=date(2022, 12, 12), last=date(2022, 12, 16), substitute="huong")
+    with write(department.office.engine) as session:
+        enter(session, department.office.organisation_id, away, by="truc", at=now)
 
 
 def _hand_in(department: Department, home: Path, now: datetime) -> None:
@@ -263,6 +289,29 @@ def _hand_in(department: Department, home: Path, now: datetime) -> None:
         kept = keep_proofs(desk.session, organisation_id, store, handed, by="tram", at=now)
         proofs = (Evidence(text="215/BC-VP", issued=LOOKED_ON), *kept)
         desk.report(HANDED_IN, "VP", evidence=proofs)
+
+
+def _connect(department: Department, now: datetime) -> None:
+    """Have another system told: one message it did not take, one to be tried again, one that waits."""
+    with write(department.office.engine) as session:
+        made = Made(by="truc", at=now)
+        url = "https://dieu-hanh.tinh.example.vn/dondoc/nhan"
+        hook = webhooks.make(
+            session, department.office.organisation_id, url=url, events=SUBSCRIBED, internal=False, made=made
+        )
+        for state, status, answer in (
+            ("dead", 500, "lỗi máy chủ nội bộ"),
+            ("deferred", None, "ConnectTimeout"),
+        ):
+            number = tell_test(session, hook, now)
+            tried = {
+                "state": state,
+                "status": status,
+                "answer": answer,
+                "attempts": 3,
+                "next_attempt_at": now,
+            }
+            session.execute(update(WebhookDelivery).where(WebhookDelivery.id == number).values(**tried))
 
 
 def _import_the_next(department: Department, home: Path) -> None:

@@ -16,16 +16,29 @@ from tests.browser.cast import CONDITION, HANDED_IN, LATE, NUMBER_2022, NUMBER_N
 
 NO_PAGES = {
     "/healthz",
+    "/sign-in/oidc",
+    "/sign-in/oidc/back",
+    "/mine/files/{sha256}",
     "/feeds/{token}.ics",
     "/files/{sha256}",
+    "/settings/people/{code}/data/export",
     "/a/{token}/files/{sha256}",
     "/imports/{number}/file",
+    "/settings/people.xlsx",
     "/plans/{number:path}/list.{kind}",
     "/plans/{number:path}/timeline.svg",
     "/plans/{number:path}/burnup.svg",
     "/plans/{number:path}/trend.svg",
 }
 """Routes that answer GET with something else than a page to look at."""
+
+
+DRAWN_ALREADY = {
+    "/mine/sheet/{number:path}/{period}": "/a/{token}/sheet/{number:path}/{period}",
+    "/mine/shares/{share}/{what}": "/a/{token}/shares/{share}/{what}",
+    "/mine/tasks/{task:path}/arisen": "/a/{token}/tasks/{task:path}/arisen",
+}
+"""Routes whose pages are drawn by the very functions and templates of others."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,26 @@ _PLAN = f"/plans/{NUMBER_2022}"
 _NOVEMBER, _WEEK = "first=2022-11-01&last=2022-11-30", "first=2022-11-24&last=2022-11-30"
 PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/": (BoardPage("front", "/", marked=".office, .plan-title span, .card tbody th a, .due-lines a"),),
+    "/settings": (BoardPage("settings", "/settings"),),
+    "/settings/calendar": (BoardPage("settings-calendar", "/settings/calendar?year=2022"),),
+    "/settings/people/{code}/data": (BoardPage("personal", "/settings/people/huong/data"),),
+    "/settings/webhooks": (BoardPage("webhooks", "/settings/webhooks"),),
+    "/settings/webhooks/{key}": (BoardPage("webhook", "/settings/webhooks/w1"),),
+    "/settings/units": (BoardPage("settings-units", "/settings/units"),),
+    "/settings/units/{code}": (BoardPage("settings-unit", "/settings/units/QLTM"),),
+    "/settings/groups": (BoardPage("settings-groups", "/settings/groups"),),
+    "/settings/groups/{code}": (BoardPage("settings-group-new", "/settings/groups/new"),),
+    "/settings/people": (BoardPage("settings-people", "/settings/people"),),
+    "/settings/people/{code}": (BoardPage("settings-person", "/settings/people/sao"),),
+    "/settings/chains": (BoardPage("settings-chains", "/settings/chains"),),
+    "/settings/office": (BoardPage("settings-office", "/settings/office"),),
+    "/settings/letters": (BoardPage("settings-letters", "/settings/letters"),),
+    "/settings/letters/{code}": (BoardPage("settings-letter", "/settings/letters/letter_closing"),),
+    "/settings/changes": (BoardPage("settings-changes", "/settings/changes"),),
+    "/settings/plans": (BoardPage("settings-plans", "/settings/plans"),),
+    "/settings/plans/{number:path}": (
+        BoardPage("settings-plan", f"/settings/plans/{NUMBER_2022}", marked=".plan-title span:first-child"),
+    ),
     "/settings/tokens": (BoardPage("tokens", "/settings/tokens"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
@@ -116,6 +149,17 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/sheets/{number:path}/{period}/{unit}": (
         BoardPage("sheet", f"/sheets/{NUMBER_2022}/2022-Y/VP", marked="tbody th a"),
     ),
+    "/mine": (BoardPage("own-work", "/mine"),),
+    "/below": (BoardPage("below", "/below"),),
+    "/sign-in": (BoardPage("sign-in", "/sign-in?to=/tasks"),),
+    "/sign-in/forgot": (BoardPage("forgot", "/sign-in/forgot"),),
+    "/sign-in/link/{token}": (
+        BoardPage("new-password", lambda office: office.one_time_link),
+        BoardPage("new-password-void", "/sign-in/link/x", 404),
+    ),
+    "/account": (BoardPage("account", "/account"),),
+    "/settings/accounts": (BoardPage("accounts", "/settings/accounts"),),
+    "/settings/accounts/{person}": (BoardPage("account-of", "/settings/accounts/huong"),),
     "/outbox": (BoardPage("outbox", "/outbox"),),
     "/outbox/{letter}": (BoardPage("letter", "/outbox/1"),),
     "/answers": (BoardPage("answers", "/answers"),),

@@ -19,6 +19,7 @@ from flows.open_occurrences import open_occurrences_work
 from flows.post import post_work
 from flows.remind import remind_work
 from storage.engine import open_engine
+from storage.office_calendar import calendar_of
 from storage.settings import Settings
 from tests.flows.cast import working_days
 
@@ -55,7 +56,7 @@ class Place:
             organisation_id=self.organisation_id,
             simulated=True,
         )
-        office.__dict__["calendar"] = CALENDAR
+        office.__dict__["calendars"] = calendar_of(office.organisation_id, CALENDAR)
         return office
 
 

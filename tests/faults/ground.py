@@ -14,6 +14,7 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 
 from flows.office import OpenOffice
 from storage.engine import open_engine, read
+from storage.office_calendar import calendar_of
 from storage.organisations import only_organisation
 from storage.settings import Settings
 from tests.faults.drill import Drill, Executioner
@@ -81,5 +82,5 @@ def reopened(engine: Engine, home: Path, **changed: object) -> Department:
     with read(engine) as session:
         organisation_id = only_organisation(session).id
     office = OpenOffice(settings=settings, engine=engine, organisation_id=organisation_id, simulated=True)
-    office.__dict__["calendar"] = working_days()
+    office.__dict__["calendars"] = calendar_of(organisation_id, working_days())
     return Department(office=office)

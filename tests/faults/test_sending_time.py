@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from flows.post import compose_letters
+from storage.office_calendar import calendar_of
 from tasks_catalog.calendar import SwappedDay, vietnam
 from tests.faults.ground import Copy, copies_of, reopened
 from tests.flows.cast import PLAN, Mail, moment, open_department
@@ -105,7 +106,9 @@ def test_nothing_leaves_outside_sending_hours_on_any_calendar(
         timezone=ZoneInfo(hours.zone),
     )
     swapped = [SwappedDay(day=day, worked=worked) for day, worked in hours.swapped.items()]
-    department.office.__dict__["calendar"] = vietnam((2023,), swapped)
+    department.office.__dict__["calendars"] = calendar_of(
+        department.office.organisation_id, vietnam((2023,), swapped)
+    )
     left: list[Mail] = []
     for at in times:
         sent = list(department.post(at).values())

@@ -33,6 +33,7 @@ from flows.summarise import summarise_work
 from storage import absences, ledger, outbox, tasks
 from storage.desk import Desk
 from storage.engine import read, write
+from storage.office_calendar import calendar_of
 from storage.organisations import create_organisation
 from storage.preferences import save_preference
 from storage.schema import Base, LetterRow
@@ -277,7 +278,8 @@ def open_department(
         organisation = create_organisation(session, directory or example_directory(), simulated=True, at=at)
         organisation_id = organisation.id
     office = OpenOffice(settings=settings, engine=engine, organisation_id=organisation_id, simulated=True)
-    office.__dict__["calendar"] = working_days()  # the same that it would work out, half a second later
+    usual = working_days()  # the same that it would work out, half a second later
+    office.__dict__["calendars"] = calendar_of(organisation_id, usual)
     return Department(office=office)
 
 

@@ -10,6 +10,7 @@ import pytest
 from flows.deployments import TAG, register
 from flows.server import RunningServer
 from flows.timetable import TIME_ZONE, TIMETABLE, Entry
+from tests.flows.prefect_api import ask
 
 # Prefect 3.8's UUID column does not name the operator classes SQLAlchemy 2.1 asks for.
 pytestmark = pytest.mark.filterwarnings("ignore:Type object <class 'prefect:DeprecationWarning")
@@ -18,7 +19,7 @@ POOL = "dondoc-test"
 
 def found(server: RunningServer) -> dict[str, dict[str, Any]]:
     asked = {"deployments": {"tags": {"all_": [TAG]}}}
-    answer = httpx.post(f"{server.api_url}/deployments/filter", json=asked)
+    answer = ask(server, "deployments/filter", asked)
     return {deployment["name"]: deployment for deployment in answer.json()}
 
 
@@ -60,20 +61,21 @@ def test_registering_again_changes_what_changed_and_removes_what_left(flow_serve
     assert schedule["schedule"]["cron"] == "45 7 * * *"
 
 
-def asked_to_plan(url: str) -> httpx.Response:
+def asked_to_plan(server: RunningServer, deployment: str) -> httpx.Response:
     """Ask as Prefect's own client does: 503 says that its database was busy, and to ask again."""
-    answer = httpx.post(url, json={}, timeout=60)
+    path = f"deployments/{deployment}/schedule"
+    answer = ask(server, path, {}, timeout=60)
     for _ in range(10):
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             break
-        answer = httpx.post(url, json={}, timeout=60)
+        answer = ask(server, path, {}, timeout=60)
     return answer
 
 
 def test_prefect_plans_the_next_runs_at_the_offices_local_time(flow_server: RunningServer) -> None:
     register(POOL)
     remind = found(flow_server)["remind"]
-    asked_to_plan(f"{flow_server.api_url}/deployments/{remind['id']}/schedule").raise_for_status()
+    asked_to_plan(flow_server, remind["id"]).raise_for_status()
     asked = {"deployments": {"name": {"any_": ["remind"]}}}
-    runs = httpx.post(f"{flow_server.api_url}/flow_runs/filter", json=asked).json()
+    runs = ask(flow_server, "flow_runs/filter", asked).json()
     assert {run["expected_start_time"][11:16] for run in runs} == {"00:30"}  # 07:30 in Vietnam

@@ -491,7 +491,7 @@ def live(department: Department, *times: datetime) -> OpenOffice:
         simulated=False,
         times=list(times),
     )
-    made.__dict__["calendar"] = office.calendar
+    made.__dict__["calendars"] = office.calendars
     return made
 
 

@@ -87,7 +87,7 @@ def test_an_hour_beyond_sending_hours_made_shorter_is_void_and_loses_no_letter(
     department.prefer("huong", Preference(hour=time(16, 30)), on=at(HELP, 7))
     shorter = replace(department.office.settings, sending_to=time(16))
     office = replace(department.office, settings=shorter)
-    office.__dict__["calendar"] = department.office.calendar
+    office.__dict__["calendars"] = department.office.calendars
     assert sorted(Department(office=office).post(at(HELP, 8))) == ["gu", "huong"]
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import Engine, delete
 
@@ -17,6 +16,7 @@ from flows.timetable import TIMETABLE, load
 from storage.engine import write
 from storage.schema import NoticeRow
 from tests.flows.cast import PLAN, Department, moment, open_department
+from tests.flows.prefect_api import ask
 
 pytestmark = pytest.mark.filterwarnings("ignore:Type object <class 'prefect:DeprecationWarning")
 DAY = date(2023, 3, 15)
@@ -28,10 +28,13 @@ RUNS = {
     "remind": "Nhắc việc 15/03/2023",
     "escalate": "Báo cáo vượt cấp 15/03/2023",
     "post": "Gửi thư 15/03/2023",
+    "call_out": "Báo hệ thống khác 15/03/2023",
     "read_mail": "Nhận thư 15/03/2023",
     "audit": "Tự kiểm tra 15/03/2023",
 }
 STEPS = {
+    "Báo phần việc quá hạn cho các hệ thống kết nối",
+    "Báo cho các hệ thống kết nối",
     "Mở các lần đến hạn của kỳ tới",
     "Đếm theo tình trạng, lĩnh vực, đơn vị",
     "Đăng kết quả lên giao diện luồng công việc",
@@ -60,8 +63,8 @@ def installed(
     return department
 
 
-def ask(server: RunningServer, what: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = httpx.post(f"{server.api_url}/{what}/filter", json={"limit": 200}).json()
+def listed(server: RunningServer, what: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = ask(server, f"{what}/filter", {"limit": 200}).json()
     return found
 
 
@@ -72,16 +75,16 @@ def test_every_flow_and_step_shows_in_vietnamese_and_the_tally_leaves_its_artifa
         load(entry)(as_of=moment(DAY, 8))
     assert installed.letters("sent")
 
-    runs = {run["name"]: run for run in ask(flow_server, "flow_runs")}
+    runs = {run["name"]: run for run in listed(flow_server, "flow_runs")}
     assert set(RUNS) == {entry.key for entry in TIMETABLE}
     assert {name: runs[name]["state_type"] for name in RUNS.values()} == dict.fromkeys(
         RUNS.values(), "COMPLETED"
     )
     assert all(set(runs[name]["parameters"]) == {"as_of"} for name in RUNS.values())
-    steps = {step["name"].rpartition("-")[0] for step in ask(flow_server, "task_runs")}
+    steps = {step["name"].rpartition("-")[0] for step in listed(flow_server, "task_runs")}
     assert steps >= STEPS
 
-    artifacts = {found["key"]: found for found in ask(flow_server, "artifacts/latest")}
+    artifacts = {found["key"]: found for found in listed(flow_server, "artifacts/latest")}
     assert artifacts["25-kh-sct-tien-do"]["data"].startswith("# 0/6")
     overdue = json.loads(artifacts["25-kh-sct-qua-han"]["data"])
     assert overdue[0]["Nhiệm vụ"] == "Quy định đấu thầu chợ"
@@ -92,5 +95,5 @@ def test_every_flow_and_step_shows_in_vietnamese_and_the_tally_leaves_its_artifa
         session.execute(delete(NoticeRow))
     with pytest.raises(AuditGapError, match="notices missing"):
         load(TIMETABLE[-1])(as_of=moment(DAY, 9))
-    reds = {run["name"] for run in ask(flow_server, "flow_runs") if run["state_type"] == "FAILED"}
+    reds = {run["name"] for run in listed(flow_server, "flow_runs") if run["state_type"] == "FAILED"}
     assert RUNS["audit"] in reds

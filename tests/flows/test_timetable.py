@@ -48,6 +48,10 @@ def test_post_fires_every_minute_of_sending_hours_and_never_at_five_or_later() -
     assert (times[0], times[-1], len(times)) == (time(8), time(16, 59), 9 * 60)
 
 
+def test_machines_are_told_every_minute_day_and_night() -> None:
+    assert len(times_on(BY_KEY["call_out"], SATURDAY)) == 24 * 60
+
+
 def test_mail_is_read_every_five_minutes_day_and_night() -> None:
     times = times_on(BY_KEY["read_mail"], SATURDAY)
     assert (times[0], times[1], len(times)) == (time(0), time(0, 5), 24 * 12)

@@ -14,6 +14,7 @@ from flows.open_occurrences import open_occurrences_work
 from flows.post import post_work
 from flows.remind import remind_work
 from storage.engine import open_engine
+from storage.office_calendar import calendar_of
 from storage.settings import Settings
 from tests.flows.cast import working_days
 
@@ -28,7 +29,7 @@ def live_through(
     )
     engine = open_engine(url)
     office = OpenOffice(settings=settings, engine=engine, organisation_id=organisation_id, simulated=True)
-    office.__dict__["calendar"] = working_days()
+    office.__dict__["calendars"] = calendar_of(organisation_id, working_days())
     try:
         for day in mornings:
             for work in (open_occurrences_work, remind_work, escalate_work, post_work):

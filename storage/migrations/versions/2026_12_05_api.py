@@ -1,7 +1,7 @@
 """Tokens of programs, and the answers given to calls that acted.
 
 Revision ID: 2026_12_05_api
-Revises: 2026_12_04_office_changes
+Revises: 2026_12_05_unit_deputy
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "2026_12_05_api"
-down_revision = "2026_12_04_office_changes"
+down_revision = "2026_12_05_unit_deputy"
 branch_labels = None
 depends_on = None
 
