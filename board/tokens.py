@@ -114,9 +114,12 @@ def tokens_page(
     return TokensPage(
         action=f"{board.root}{PLACE}",
         lines=tuple(_line(board, row, view) for row in rows),
-        people=tuple(
-            (one.code, f"{one.name} – {view.say(f'post_{one.post}')}, {view.unit(one.unit)}")
-            for one in people
+        people=(
+            ("", view.say("form_choose")),
+            *(
+                (one.code, f"{one.name} – {view.say(f'post_{one.post}')}, {view.unit(one.unit)}")
+                for one in people
+            ),
         ),
         scopes=tuple(_choice(scope, view, form) for scope in Scope),
         until=form.get("until", "") if form else last.isoformat(),

@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
 from schemathesis.engine import events, from_schema
+from schemathesis.engine.run import PhaseName
 from sqlalchemy import Engine
 
 from board.api.bodies import SHARE_BODIES, TASK_BODIES, Figure
@@ -228,7 +229,8 @@ def ask_all(served: Served, *, examples: int, phases: tuple[str, ...], seed: int
                 found.calls[event.phase.value] += 1
                 if asked.response is not None:
                     found.answers[asked.response.status_code] += 1
-                    found.done[event.label or ""] += asked.response.status_code < 300
+                    if event.phase is not PhaseName.STATEFUL_TESTING:
+                        found.done[event.label or ""] += asked.response.status_code < 300
         elif isinstance(event, events.NonFatalError):
             found.errors.append(f"{event.label}: {event.value!r}")
         elif isinstance(event, events.FatalError):
