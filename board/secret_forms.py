@@ -19,7 +19,9 @@ from board.signing_in import SignIn, SignInClosed
 from board.tickets import TICKET, check_ticket, refuse_foreign
 from board.viewers import looking
 from notifications.account_tokens import holder_of, new_token
+from storage.engine import read
 from storage.password_hashes import TooManyAtOnce
+from storage.schema import Organisation
 from tasks_catalog.passwords import new_password
 from tasks_catalog.people import Directory, Person
 from tasks_catalog.problem import Refused
@@ -90,3 +92,9 @@ def chosen(form: Mapping[str, str], person: Person, directory: Directory) -> str
     if form.get("again", "") != form.get("new", ""):
         raise Refused("password_differs")
     return password
+
+
+def office_name(board: Board) -> str:
+    """Return how the office is called, for pages of nobody who is known."""
+    with read(board.engine) as session:
+        return session.get_one(Organisation, board.organisation_id).name

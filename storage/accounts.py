@@ -30,7 +30,7 @@ class Done(StrEnum):
     INVITED = "invited"
     LINK_MADE = "link_made"
     RESET_ASKED = "reset_asked"
-    PASSWORD_SET = "password_set"  # noqa: S105  # the name of an event
+    PASSWORD_SET = "password_set"  # noqa: S105  # nosec B105  # the name of an event
     LOCKED = "locked"
     UNLOCKED = "unlocked"
     SIGNED_OUT = "signed_out"
