@@ -65,7 +65,7 @@ class Body(BaseModel):
                 case list() if value and isinstance(value[0], Figure):
                     found |= {f"figure-{one.target}": (one.value,) for one in value}
                 case list():
-                    found[name] = tuple(value)
+                    found[name] = tuple(dict.fromkeys(value))  # a unit named twice owns once
                 case _ if name not in ("seen", "files"):
                     found[name] = (str(value),)
         return {name: tuple(text_typed(value) for value in values) for name, values in found.items()}

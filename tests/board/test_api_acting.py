@@ -129,7 +129,7 @@ def test_a_row_is_settled_and_a_condition_triggered(office: Office) -> None:
     truc, row = program(office, "truc"), "/v1/tasks/383%2FKH-SCT/5"
     unknown = truc.post(f"{row}/settle", {"owners": ["TTX"]})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unit_not_known")
-    settled = truc.post(f"{row}/settle", {"owners": ["all"], "deadline": "30/11/2022"})
+    settled = truc.post(f"{row}/settle", {"owners": ["all", "all"], "deadline": "30/11/2022"})
     assert settled.status_code == 200, settled.text
     task = settled.json()["task"]
     assert (task["active"], task["questions"]) == (True, [])
