@@ -70,6 +70,7 @@ WHOSE: Mapping[str, Whose] = {
     "people": _everybody,
     "accounts": _everybody,
     "answers": _everybody,
+    "record": _everybody,
 }
 """Whose data each kind of page shows; its name is worded by ``personal_page_<kind>``."""
 

@@ -35,7 +35,11 @@ def add_settings(app: FastAPI, board: Board) -> None:
             said, page = said_of(request, view.language), settings_page(board, view)
             return board.html("settings.html", page, view.directory.name, said=said)
 
-    @app.get("/settings/changes", response_class=HTMLResponse, dependencies=needs(Right.UNDO))
+    @app.get(
+        "/settings/changes",
+        response_class=HTMLResponse,
+        dependencies=needs(Right.UNDO, personal="record"),
+    )
     def record(request: Request) -> HTMLResponse:
         with board.view() as view:
             said, page = said_of(request, view.language), record_page(board, view, request.query_params)

@@ -65,9 +65,9 @@ def printable(words: str) -> str:
     return "".join(letter for letter in words if letter.isprintable())[:80]
 
 
-def token_needs(right: Right) -> list[Dependency]:
+def token_needs(right: Right, *, personal: str = "") -> list[Dependency]:
     """Return the dependencies of a route for tokens of people with ``right`` that have its scope."""
-    return [Depends(TokenNeeds(right))]
+    return [Depends(TokenNeeds(right, personal=personal))]
 
 
 def holder_of_request(request: Request) -> Holder:

@@ -162,7 +162,7 @@ def _add_office(app: FastAPI) -> None:
         tags=["office"],
         response_model=People,
         summary="List the people, for those who look after the directory.",
-        dependencies=token_needs(Right.DIRECTORY),
+        dependencies=token_needs(Right.DIRECTORY, personal="people"),
     )
     def people(request: Request, if_none_match: IfNoneMatch = None) -> Response:
         with board_of(request).view() as view:

@@ -21,6 +21,7 @@ from storage.engine import read, write
 from storage.personal_views import saw, seen_of
 from storage.schema import LetterRow, PersonalView
 from tests.board.acting_cast import Office, open_office, reported
+from tests.board.api_client import token_of
 from tests.board.cast import NOW
 
 DATA = "/settings/people/gu/data"
@@ -73,6 +74,14 @@ def test_neither_ones_own_data_nor_pages_with_names_in_their_context_nor_a_page_
     office.looks = None
     office.browser.get("/outbox/1")
     assert lines(office) == []
+
+
+def test_a_program_that_reads_the_directory_is_in_the_log_by_whom_it_acts_for(office: Office) -> None:
+    office.looks = None
+    token = token_of(office, "truc")
+    assert office.browser.get("/v1/people", {"Authorization": f"Bearer {token}"}).status_code == 200
+    assert office.browser.get("/v1/units", {"Authorization": f"Bearer {token}"}).status_code == 200
+    assert lines(office) == [("truc", "*", "people")]
 
 
 def test_a_log_that_cannot_be_written_fails_no_page(office: Office, caplog: pytest.LogCaptureFixture) -> None:
