@@ -1,7 +1,9 @@
 """The page of tokens: which programs may ask and act, as whom, until when; making one, ending one.
 
-A new token is shown in the answer to the form that made it and nowhere again: it is the one form that leads
-to no other page, since a page loaded later could not show it.
+An administrator makes tokens that only read; what acts for somebody is made by that person alone, under
+their own account, so that looking after the program gives no power over others' work. A new token is shown
+in the answer to the form that made it and nowhere again: it is the one form that leads to no other page,
+since a page loaded later could not show it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from notifications.wording import problem_sentence
 from storage import api_tokens
 from storage.api_rows import ApiToken
 from storage.engine import write
+from tasks_catalog.allowed import NotAllowed
 from tasks_catalog.collation import collation_key
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from board.app import Board
 
 PLACE = "/settings/tokens"
+OWN_PLACE = "/account/tokens"
 _USUAL = timedelta(days=90)
 
 
@@ -72,6 +76,7 @@ class TokensPage:
     scopes: tuple[ScopeChoice, ...]
     until: str
     most: int
+    own: bool = False
     made: str = ""
     made_name: str = ""
     refused: str = ""
@@ -81,41 +86,54 @@ class TokensPage:
 def add_tokens(app: FastAPI, board: Board) -> None:
     """Add the page; without a secret no form of it is drawn."""
 
-    @app.get(PLACE, response_class=HTMLResponse, dependencies=needs(Right.INTEGRATIONS))
+    _add(app, board, PLACE, Right.INTEGRATIONS, own=False)
+    if board.signs_in:
+        _add(app, board, OWN_PLACE, Right.SELF, own=True)
+
+
+def _add(app: FastAPI, board: Board, place: str, right: Right, *, own: bool) -> None:
+    @app.get(place, response_class=HTMLResponse, dependencies=needs(right))
     def tokens(request: Request) -> HTMLResponse:
         with board.view() as view:
             said = said_of(request, view.language)
-            return board.html("tokens.html", tokens_page(board, view), view.directory.name, said=said)
+            page = tokens_page(board, view, own=own)
+            return board.html("tokens.html", page, view.directory.name, said=said)
 
-    @app.post(PLACE, response_class=HTMLResponse, dependencies=needs(Right.INTEGRATIONS))
+    @app.post(place, response_class=HTMLResponse, dependencies=needs(right))
     async def make(request: Request) -> HTMLResponse:
-        return await run_in_threadpool(_make, board, await read_posted(board, request))
+        return await run_in_threadpool(_make, board, await read_posted(board, request), own=own)
 
-    @app.post(f"{PLACE}/{{number}}/revoke", dependencies=needs(Right.INTEGRATIONS))
+    @app.post(f"{place}/{{number}}/revoke", dependencies=needs(right))
     async def revoke(number: int, request: Request) -> Response:
         await read_posted(board, request)
-        return await run_in_threadpool(_revoke, board, number)
+        return await run_in_threadpool(_revoke, board, number, own=own)
 
 
 def tokens_page(
     board: Board,
     view: View,
     *,
+    own: bool,
     made: tuple[str, str] = ("", ""),
     refused: str = "",
     form: Posted | None = None,
 ) -> TokensPage:
-    rows = api_tokens.all_of(view.session, view.organisation_id)
+    rows = api_tokens.all_of(view.session, view.organisation_id, of=view.actor.code if own else None)
     people = sorted(
-        (person for person in view.directory.people if person.active),
+        (
+            person
+            for person in view.directory.people
+            if person.active and (not own or person.code == view.actor.code)
+        ),
         key=lambda person: collation_key(person.name),
     )
+    place = f"{board.root}{OWN_PLACE if own else PLACE}"
     last = view.now.date() + _USUAL
     return TokensPage(
-        action=f"{board.root}{PLACE}",
-        lines=tuple(_line(board, row, view) for row in rows),
+        action=place,
+        lines=tuple(_line(place, row, view) for row in rows),
         people=(
-            ("", view.say("form_choose")),
+            *(() if own else (("", view.say("form_choose")),)),
             *(
                 (one.code, f"{one.name} – {view.say(f'post_{one.post}')}, {view.unit(one.unit)}")
                 for one in people
@@ -124,6 +142,7 @@ def tokens_page(
         scopes=tuple(_choice(scope, view, form) for scope in Scope),
         until=form.get("until", "") if form else last.isoformat(),
         most=LONGEST_DAYS,
+        own=own,
         made=made[1],
         made_name=made[0],
         refused=refused,
@@ -141,7 +160,7 @@ def _choice(scope: Scope, view: View, form: Posted | None) -> ScopeChoice:
     )
 
 
-def _line(board: Board, row: ApiToken, view: View) -> TokenLine:
+def _line(place: str, row: ApiToken, view: View) -> TokenLine:
     person = view.directory.person(row.person)
     state = api_tokens.state_of(row, view.now.date(), here=person is not None and person.active)
     used = view.moment(row.last_used_at) if row.last_used_at else view.say("tokens_unused")
@@ -155,35 +174,45 @@ def _line(board: Board, row: ApiToken, view: View) -> TokenLine:
         held=state == "held",
         made=view.say("tokens_made_by", at=view.moment(row.made_at), name=view.person(row.made_by)),
         used=used,
-        revoke=f"{board.root}{PLACE}/{row.id}/revoke" if row.revoked_at is None else "",
+        revoke=f"{place}/{row.id}/revoke" if row.revoked_at is None else "",
     )
 
 
-def _make(board: Board, form: Posted) -> HTMLResponse:
+def _refuse_acting_for_others(view: View, person: str, scopes: tuple[Scope, ...]) -> None:
+    """Raise NotAllowed for a token that acts, made by another than whom it acts for."""
+    if view.viewer is not None and person != view.actor.code and set(scopes) != {Scope.READ}:
+        raise NotAllowed("token_acts_for_other", scope=str(Scope.READ))
+
+
+def _make(board: Board, form: Posted, *, own: bool) -> HTMLResponse:
     with write(board.engine) as session:
         view = board.view_of(session)
         try:
             with session.begin_nested():
+                person = view.actor.code if own else form.get("person", "")
+                scopes = scopes_or_refuse(scope for scope in Scope if f"scope-{scope}" in form)
+                _refuse_acting_for_others(view, person, scopes)
                 row, words = api_tokens.make(
                     session,
                     view.organisation_id,
                     name=form.get("name", ""),
-                    person=form.get("person", ""),
-                    scopes=scopes_or_refuse(scope for scope in Scope if f"scope-{scope}" in form),
+                    person=person,
+                    scopes=scopes,
                     until=needed_day(form, "until", asks="token_day_needed"),
                     by=view.actor.code,
                     at=view.now,
                 )
         except Refused as refused:
             why = problem_sentence(refused, view.language)
-            page = tokens_page(board, view, refused=why, form=form)
+            page = tokens_page(board, view, own=own, refused=why, form=form)
             return board.html("tokens.html", page, view.directory.name, 400)
-        page = tokens_page(board, view, made=(row.name, words))
+        page = tokens_page(board, view, own=own, made=(row.name, words))
         return board.html("tokens.html", page, view.directory.name)
 
 
-def _revoke(board: Board, number: int) -> Response:
+def _revoke(board: Board, number: int, *, own: bool) -> Response:
     with write(board.engine) as session:
         view = board.view_of(session)
-        api_tokens.revoke(session, view.organisation_id, number, by=view.actor.code, at=view.now)
-    return back_to(f"{board.root}{PLACE}", "token", number=number)
+        me = view.actor.code
+        api_tokens.revoke(session, view.organisation_id, number, by=me, at=view.now, of=me if own else None)
+    return back_to(f"{board.root}{OWN_PLACE if own else PLACE}", "token", number=number)

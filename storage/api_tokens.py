@@ -9,9 +9,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, exists, select, update
 from sqlalchemy.orm import Session
 
+from storage.account_rows import AccountRow
 from storage.api_rows import ApiToken
 from storage.engine import read, write
 from storage.people import load_directory
@@ -82,10 +83,15 @@ def make(
     return row, f"dondoc_{row.id}_{secret}"
 
 
-def revoke(session: Session, organisation_id: int, number: int, *, by: str, at: datetime) -> ApiToken:
-    """End a token at once. Raises TokenRefused: token_unknown, token_revoked."""
+def revoke(
+    session: Session, organisation_id: int, number: int, *, by: str, at: datetime, of: str | None = None
+) -> ApiToken:
+    """End a token at once; with ``of`` one of that person's only.
+
+    Raises TokenRefused: token_unknown, token_revoked.
+    """
     row = _one(session, organisation_id, number)
-    if row is None:
+    if row is None or of not in (None, row.person):
         raise TokenRefused("token_unknown", number=number)
     ended = (
         update(ApiToken)
@@ -99,9 +105,11 @@ def revoke(session: Session, organisation_id: int, number: int, *, by: str, at: 
     return row
 
 
-def all_of(session: Session, organisation_id: int) -> tuple[ApiToken, ...]:
-    """Return every token there is or was, the newest first."""
+def all_of(session: Session, organisation_id: int, *, of: str | None = None) -> tuple[ApiToken, ...]:
+    """Return every token there is or was, the newest first; with ``of`` those of one person."""
     query = select(ApiToken).where(ApiToken.organisation_id == organisation_id)
+    if of is not None:
+        query = query.where(ApiToken.person == of)
     return tuple(session.scalars(query.order_by(ApiToken.id.desc())))
 
 
@@ -145,8 +153,14 @@ def _one(session: Session, organisation_id: int, number: int) -> ApiToken | None
 
 
 def _person(session: Session, organisation_id: int, code: str) -> PersonRow | None:
+    """Return a person at work whose account is not locked: a lock shuts their programs out too."""
+    locked = exists().where(
+        AccountRow.organisation_id == organisation_id,
+        AccountRow.person == code,
+        AccountRow.locked_at.is_not(None),
+    )
     query = select(PersonRow).where(
-        PersonRow.organisation_id == organisation_id, PersonRow.code == code, PersonRow.active
+        PersonRow.organisation_id == organisation_id, PersonRow.code == code, PersonRow.active, ~locked
     )
     return session.scalars(query).one_or_none()
 

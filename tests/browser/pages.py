@@ -98,6 +98,7 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/settings/plans/{number:path}": (
         BoardPage("settings-plan", f"/settings/plans/{NUMBER_2022}", marked=".plan-title span:first-child"),
     ),
+    "/account/tokens": (BoardPage("own-tokens", "/account/tokens"),),
     "/settings/tokens": (BoardPage("tokens", "/settings/tokens"),),
     "/decisions": (BoardPage("decisions-office", "/decisions"),),
     "/calendar": (
