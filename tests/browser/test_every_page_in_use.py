@@ -1,4 +1,4 @@
-"""Every page of the board as people use it: by keyboard alone, with larger words, on paper."""
+"""Every kind of page of the board as people use it: by keyboard alone, with larger words, on paper."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pypdf import PdfReader
 
 from tests.browser.cast import Office
 from tests.browser.eyes import DESK, NARROWEST, cut, reachable, restyle, tab_through, too_wide
-from tests.browser.pages import EVERY, BoardPage
+from tests.browser.pages import KINDS, BoardPage
 
 OpenPage = Callable[..., Page]
-each_page = pytest.mark.parametrize("page", EVERY, ids=lambda page: page.name)
+each_page = pytest.mark.parametrize("page", KINDS, ids=lambda page: page.name)
 A4_PIXELS = 661
 """What A4 leaves between the margins of board.css, at 96 to the inch."""
 SPACED = (
