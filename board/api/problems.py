@@ -36,8 +36,12 @@ _STATUS: Mapping[str, int] = {
     "task_unreadable": 404,
     "share_unknown": 404,
     "unit_not_known": 404,
+    "period_unknown": 404,
+    "mine_sheet_none": 404,
+    "sheet_line_unknown": 404,
     "file_gone": 404,
     "file_handle_unknown": 404,
+    "import_unknown": 404,
     "cursor_unknown": 404,
     "list_place_unreadable": 404,
     "problem_unknown": 404,
@@ -52,6 +56,10 @@ _STATUS: Mapping[str, int] = {
     "api_failed": 500,
 }
 """What is not listed, the record itself refuses as it stands: 409."""
+
+
+class DocumentNotRead(Refused):
+    """A plan's document handed in cannot be read, for what was found in it (RFC 9110, 15.5.16)."""
 
 
 class Fault(BaseModel):
@@ -97,7 +105,7 @@ def status_of(error: Refused) -> int:
         return _STATUS[error.code]
     if isinstance(error, NotAllowed):
         return 403
-    return 415 if isinstance(error, UploadRefused) else 409
+    return 415 if isinstance(error, UploadRefused | DocumentNotRead) else 409
 
 
 def problem_of(
