@@ -245,7 +245,7 @@ class SheetSaid(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    lines: list[SheetLineSaid] = Field(min_length=1, max_length=500)
+    lines: list[SheetLineSaid] = Field(min_length=1, max_length=200)
     document: Document | None = None
     files: list[Annotated[str, Field(min_length=1, max_length=1000)]] = Field(
         default=[], max_length=5, description="Files handed in at /v1/files, each by its ``file``."

@@ -85,7 +85,7 @@ def answered_with(said: Answers, review: Review, directory: Directory) -> Change
 
 def _answer(said: RowSaid) -> Answer | None:
     given = Answer(
-        deadline=None if said.accept else text_typed(said.deadline or "") or None,
+        deadline=None if said.accept else text_typed(said.deadline) or None,
         accept_proposal=said.accept,
         owners=tuple(dict.fromkeys(map(text_typed, said.owners))),
         co_owners=tuple(dict.fromkeys(map(text_typed, said.co_owners))),

@@ -100,7 +100,7 @@ class RowSaid(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     row: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
-    deadline: Words | None = None
+    deadline: Words = ""
     accept: bool = Field(default=False, description="Take the reading that is proposed.")
     owners: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=200)
     co_owners: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=200)
@@ -121,5 +121,5 @@ class Answers(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    names: list[NameSaid] = Field(default=[], max_length=200)
-    rows: list[RowSaid] = Field(default=[], max_length=500)
+    names: list[NameSaid] = Field(default=[], max_length=100)
+    rows: list[RowSaid] = Field(default=[], max_length=200)

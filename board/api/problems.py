@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from board.api.language import language_of
 from board.api.office import office_of
@@ -171,8 +172,10 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def by_framework(request: Request, error: HTTPException) -> Response:
         code = {404: "api_no_such_address", 405: "api_method"}.get(error.status_code, "api_unreadable")
-        params = {"method": request.method} if code == "api_method" else {}
-        return problem_of(request, Refused(code, **params), headers=error.headers)
+        if code != "api_method":
+            return problem_of(request, Refused(code), headers=error.headers)
+        allow = {"Allow": ", ".join(_methods_here(app, request))}
+        return problem_of(request, Refused(code, method=request.method), headers=allow)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -191,6 +194,16 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
         return problem_of(request, Refused("api_failed"))
+
+
+def _methods_here(app: FastAPI, request: Request) -> list[str]:
+    """Return what an address takes, of every route it has: the framework names the first one's alone."""
+    here = [
+        one
+        for one in app.routes
+        if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE
+    ]
+    return sorted({method for one in here for method in one.methods or ()})
 
 
 def _shown(words: str) -> str:

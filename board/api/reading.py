@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
 
@@ -217,7 +216,16 @@ def _below(view: View) -> BelowOut:
                 done=each.done,
                 total=each.total,
                 overdue=each.overdue,
-                plans=[PlanBelowOut.model_validate(asdict(plan)) for plan in each.plans],
+                plans=[
+                    PlanBelowOut(
+                        number=plan.number,
+                        as_of=plan.as_of,
+                        done=plan.done,
+                        total=plan.total,
+                        overdue=plan.overdue,
+                    )
+                    for plan in each.plans
+                ],
             )
             for each in found
         ],

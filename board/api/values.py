@@ -336,7 +336,6 @@ class PlanBelowOut(Value):
     """A plan in force of an organisation below."""
 
     number: str
-    title: str
     as_of: date | None = Field(description="The close its figures tell; null: not counted yet.")
     done: int
     total: int

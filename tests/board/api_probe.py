@@ -156,9 +156,9 @@ class Served:
     def _anew(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
         """Return a header as it came; of a key that fits, one that was never used."""
         name, value = header
-        if name == b"idempotency-key" and re.fullmatch(rb"[\x21-\x7e]{1,240}", value):
+        if name == b"idempotency-key" and re.fullmatch(rb"[\x21-\x7e]{1,255}", value):
             self._calls += 1
-            return name, b"%s.%d" % (value, self._calls)
+            return name, b"%s.%d" % (value[:240], self._calls)
         return (b"x-host", value) if name == b"host" else header
 
     def _put_back(self) -> None:

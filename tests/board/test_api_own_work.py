@@ -79,3 +79,11 @@ def test_what_is_not_on_the_sheet_is_not_reported(office: Office) -> None:
     tables = {"api_token", "api_call"}
     left = {name: rows for name, rows in office.everything().items() if name not in tables}
     assert left == {name: rows for name, rows in before.items() if name not in tables}
+
+
+def test_an_address_of_several_methods_names_them_all(office: Office) -> None:
+    gu = Program(office.app, token_of(office, "gu"))
+    for method in ("PUT", "DELETE", "OPTIONS"):
+        told = gu.ask(method, "/v1/sheets/383%2FKH-SCT/2022-Q1")
+        assert (told.status_code, told.headers["allow"]) == (405, "GET, POST")
+    assert gu.ask("PUT", "/v1/plans").headers["allow"] == "GET"
