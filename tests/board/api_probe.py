@@ -278,13 +278,24 @@ def _told(event: events.ScenarioFinished, case: str, failure: Failure) -> str:
     )
 
 
+_REFUSED = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429", "5xx"]
 OPERATIONS: list[dict[str, Any]] = [
-    {
-        "include-path": path,
-        "checks": {
-            # Bytes made at random are no document, and the description cannot say what one is: 415.
-            "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "415"]}
-        },
-    }
-    for path in ("/files", "/imports")
+    *(
+        {
+            "include-path": path,
+            "checks": {
+                # Bytes made at random are no document, and the description cannot say what one is: 415.
+                "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "415"]}
+            },
+        }
+        for path in ("/files", "/imports")
+    ),
+    *(
+        {
+            "include-path": path,
+            # One line more than the most, each as long as it may be, is more than a body may hold: 413.
+            "checks": {"negative_data_rejection": {"expected-statuses": _REFUSED}},
+        }
+        for path in ("/sheets/{number}/{period}", "/imports/{id}/answers")
+    ),
 ]
