@@ -1,6 +1,6 @@
 """The API asked by schemathesis for minutes: every operation, every check, every phase.
 
-    python -m benchmarks.api_schema [EXAMPLES] [SEED]
+    python -m benchmarks.api_schema [EXAMPLES] [SEED] [OPERATION...]
 
 Twice: with the description as published, and with the office's own numbers in it, each call then on the
 office as it was at first, so that acts are done and not only refused.
@@ -19,13 +19,13 @@ from time import perf_counter
 from board.api.app import the_api
 from storage.engine import migrate, open_engine
 from tests.board.api_client import token_of
-from tests.board.api_probe import Found, Served, ask_all, busy_office, of_office, unbounded
+from tests.board.api_probe import Found, Served, ask_all, busy_office, of_office, only, unbounded
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
 
 @contextmanager
-def _served() -> Iterator[tuple[Served, Served]]:
+def _served(operations: tuple[str, ...]) -> Iterator[tuple[Served, Served]]:
     with TemporaryDirectory(prefix="dondoc-api-") as home:
         place, kept, files = Path(home) / "office.db", Path(home) / "kept.db", Path(home) / "files"
         engine = open_engine(f"sqlite:///{place}")
@@ -36,6 +36,8 @@ def _served() -> Iterator[tuple[Served, Served]]:
         engine.dispose()
         shutil.copyfile(place, kept)
         schema = the_api().openapi()
+        if operations:
+            schema = only(schema, operations)
         yield (
             Served(app, schema, token=token),
             Served(app, of_office(schema), token=token, engine=engine, kept=kept),
@@ -54,10 +56,10 @@ def _tell(name: str, found: Found, seconds: float) -> None:
         print(f"  - {each}")
 
 
-def main(examples: int, seed: int) -> int:
+def main(examples: int, seed: int, operations: tuple[str, ...] = ()) -> int:
     """Run both and return 1 where something was found."""
     bad = 0
-    with _served() as both:
+    with _served(operations) as both:
         for name, served in zip(("as published", "with the office's own numbers"), both, strict=True):
             began = perf_counter()
             found = ask_all(served, examples=examples, seed=seed, phases=PHASES)
@@ -68,4 +70,5 @@ def main(examples: int, seed: int) -> int:
 
 if __name__ == "__main__":
     asked = [int(word) for word in sys.argv[1:3]]
-    sys.exit(main(*(asked + [100, 7][len(asked) :])))
+    examples, seed = asked + [100, 7][len(asked) :]
+    sys.exit(main(examples, seed, tuple(sys.argv[3:])))

@@ -16,7 +16,7 @@ from board.import_desk import coordinates_or_refuse
 from board.rights import needs
 from notifications.mime import letter_id
 from storage import tasks
-from storage.activating import activate, foreseen
+from storage.activating import Activated, activate, foreseen
 from storage.engine import write
 from tasks_catalog.occurrence import Role
 from tasks_catalog.roles import Right
@@ -96,15 +96,7 @@ def add_activating(app: FastAPI, board: Board, keys: Sequence[str]) -> None:
 
 def _activated(board: Board, number: str) -> RedirectResponse:
     with write(board.engine) as session:
-        view = board.view_of(session)
-        coordinates_or_refuse(view)
-        plan = tasks.plan_or_refuse(session, view.organisation_id, number)
-        domain = board.feed_office.domain if board.feed_office else MAIL_DOMAIN
-
-        def message_id(kind: str, person: str, day: date, *about: str) -> str:
-            return letter_id(view.organisation_id, domain, kind, person, day, *about)
-
-        done = activate(session, plan, by=view.actor.code, moment=view.now, message_id=message_id)
+        plan, done = started(board, board.view_of(session), number)
         return back_to(
             board.links.plan(plan.number),
             "activated",
@@ -113,6 +105,19 @@ def _activated(board: Board, number: str) -> RedirectResponse:
             before=done.opened.before_tracking,
             letters=done.welcomed,
         )
+
+
+def started(board: Board, view: View, number: str) -> tuple[PlanRow, Activated]:
+    """Start a plan in the view's transaction. Raises Refused: act_not_allowed, plan_unknown, plan_started."""
+    coordinates_or_refuse(view)
+    plan = tasks.plan_or_refuse(view.session, view.organisation_id, number)
+    domain = board.feed_office.domain if board.feed_office else MAIL_DOMAIN
+
+    def message_id(kind: str, person: str, day: date, *about: str) -> str:
+        return letter_id(view.organisation_id, domain, kind, person, day, *about)
+
+    done = activate(view.session, plan, by=view.actor.code, moment=view.now, message_id=message_id)
+    return plan, done
 
 
 def activation_page(plan: PlanRow, view: View) -> ActivationPage:

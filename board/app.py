@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -65,6 +66,10 @@ from tasks_catalog.problem import Refused
 
 A_MOMENT = 2_000
 """Tasks of a plan that a page waits for to be counted: about half a second, once a day."""
+_MAKING = Lock()
+"""FastAPI turns a warning off while it makes a route, which is for the whole process (``warnings``: not
+thread-safe): of boards made in several threads one would make routes while another turns it on again.
+"""
 
 
 def create_board(
@@ -116,34 +121,35 @@ def create_board(
         signs_in=sign_in is not None,
     )
     who = viewer or (sign_in.who if sign_in else None)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(who, hosts))
-    app.state.board, app.state.viewer = board, who
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
-    add_api(app, board, per_minute=api_per_minute)
-    add_acts(app, board, keys)
-    add_answering(app, board, keys)
-    add_overview(app, board)
-    add_task_acting(app, board)
-    add_bulk(app, board)
-    add_importing(app, board, keys)
-    add_activating(app, board, keys)
-    if sign_in is not None:
-        add_sign_in(app, board, sign_in)
-        if provider is not None:
-            add_oidc(app, board, sign_in, provider, base_url)
-    add_settings(app, board)
-    add_directory(app, board)
-    add_calendar(app, board)
-    add_policy(app, board)
-    add_webhooks(app, board)
-    add_letter_words(app, board)
-    add_tokens(app, board)
-    add_personal(app, board)
-    add_pages(app, board)
-    add_refusals(app, board)
-    check_rights(app.routes)
-    app.add_middleware(PersonalLog, board=board)
-    return app
+    with _MAKING:
+        app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=guards(who, hosts))
+        app.state.board, app.state.viewer = board, who
+        app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+        add_api(app, board, per_minute=api_per_minute)
+        add_acts(app, board, keys)
+        add_answering(app, board, keys)
+        add_overview(app, board)
+        add_task_acting(app, board)
+        add_bulk(app, board)
+        add_importing(app, board, keys)
+        add_activating(app, board, keys)
+        if sign_in is not None:
+            add_sign_in(app, board, sign_in)
+            if provider is not None:
+                add_oidc(app, board, sign_in, provider, base_url)
+        add_settings(app, board)
+        add_directory(app, board)
+        add_calendar(app, board)
+        add_policy(app, board)
+        add_webhooks(app, board)
+        add_letter_words(app, board)
+        add_tokens(app, board)
+        add_personal(app, board)
+        add_pages(app, board)
+        add_refusals(app, board)
+        check_rights(app.routes)
+        app.add_middleware(PersonalLog, board=board)
+        return app
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from board.imports import Looked, UploadPage, upload_page
 from storage import tasks, uploads
 from storage.differing import difference_of
 from storage.engine import write
-from storage.files import FileStore
+from storage.files import FileStore, Handed
 from storage.importing import import_draft
 from storage.reading import Asked, Readings
 from storage.revising import Revised, revise
@@ -32,6 +32,8 @@ from tasks_catalog.problem import Refused
 from tasks_catalog.uploads import file_name
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from board.app import Board
     from board.view import View
     from tasks_catalog.calendar import WorkCalendar
@@ -81,32 +83,36 @@ class ImportDesk:
         files = form.handed("file")
         if not files:
             raise Refused("import_file_needed")
-        handed, name = files[0], file_name(files[0].name)
-        issued, digest = issued_of(form), hashlib.sha256(files[0].data).hexdigest()
-        found = self.readings.of(Asked(sha256=digest, name=name, issued=issued), lambda: handed.data)
+        found, draft = self.read(files[0], number=form.get("number", ""), issued=issued_of(form))
+        with write(self.board.engine) as session:
+            row, known = self.keep(self.board.view_of(session), files[0], found, draft)
+            return row.id, "import_known" if known else "import_read"
+
+    def read(
+        self, handed: Handed, *, number: str, issued: date | None, year: int | None = None
+    ) -> tuple[Beside, Draft]:
+        """Read a document, which may take a while: before any transaction that others would wait for."""
+        digest, name = hashlib.sha256(handed.data).hexdigest(), file_name(handed.name)
+        asked = Asked(sha256=digest, name=name, year=year, issued=None if year is not None else issued)
+        found = self.readings.of(asked, lambda: handed.data)
         head = found.read.head
-        draft = Draft(
-            number=form.get("number") or head.number or "",
+        return found, Draft(
+            number=number or head.number or "",
             issued=issued or head.issued,
             title=head.title or "",
+            year=year,
         )
-        with write(self.board.engine) as session:
-            view = self.board.view_of(session)
-            coordinates_or_refuse(view)
-            for known in uploads.list_uploads(session, view.organisation_id):
-                if known.sha256 == digest and known.name == name and known.state == uploads.READ:
-                    return known.id, "import_known"
-            row = uploads.keep_upload(
-                session,
-                view.organisation_id,
-                self.store,
-                handed,
-                found,
-                draft,
-                by=view.actor.code,
-                at=view.now,
-            )
-            return row.id, "import_read"
+
+    def keep(self, view: View, handed: Handed, found: Beside, draft: Draft) -> tuple[UploadRow, bool]:
+        """Keep a document that was read; return its upload, and whether it was a draft already."""
+        coordinates_or_refuse(view)
+        digest, name = hashlib.sha256(handed.data).hexdigest(), file_name(handed.name)
+        for known in uploads.list_uploads(view.session, view.organisation_id):
+            if known.sha256 == digest and known.name == name and known.state == uploads.READ:
+                return known, True
+        session, office, by = view.session, view.organisation_id, view.actor.code
+        row = uploads.keep_upload(session, office, self.store, handed, found, draft, by=by, at=view.now)
+        return row, False
 
     def open(self, view: View, number: int) -> Opened:
         """Open an upload to be looked at. Raises UploadGone, NotAllowed, and what the reading raises."""
@@ -168,9 +174,11 @@ class ImportDesk:
     def answer(self, number: int, change: Callable[[Draft], Draft]) -> None:
         """Keep an answer with the upload; of the plan nothing is kept by it."""
         with write(self.board.engine) as session:
-            view = self.board.view_of(session)
-            coordinates_or_refuse(view)
-            uploads.answer(session, view.organisation_id, number, change)
+            self.answer_in(self.board.view_of(session), number, change)
+
+    def answer_in(self, view: View, number: int, change: Callable[[Draft], Draft]) -> None:
+        coordinates_or_refuse(view)
+        uploads.answer(view.session, view.organisation_id, number, change)
 
     def import_plan(self, number: int) -> tuple[str, bool, int, int]:
         """Keep the draft as a plan. Pressed twice, the second press finds the plan there.
@@ -180,27 +188,31 @@ class ImportDesk:
         with self.board.view() as view:  # reading may take a while; nobody else's writing waits for it
             self.open(view, number)
         with write(self.board.engine) as session:
-            view = self.board.view_of(session)
-            coordinates_or_refuse(view)
-            row = uploads.upload_or_refuse(session, view.organisation_id, number, locked=True)
-            plan = session.get(PlanRow, row.plan_id) if row.plan_id is not None else None
-            if row.state != uploads.READ:
-                if plan is None:
-                    raise uploads.UploadGone("import_over", number=number)
-                return plan.number, False, 0, 0
-            opened = self._opened(view, row)
-            plan = import_draft(
-                session,
-                view.organisation_id,
-                opened.found.read,
-                uploads.draft_of(row),
-                view.calendar,
-                by=view.actor.code,
-                at=view.now,
-            )
-            uploads.decide(row, uploads.IMPORTED, plan, by=view.actor.code, at=view.now)
-            waiting = {asked.row for asked in tasks.questions_of(session, plan)}
-            return plan.number, True, opened.found.read.rows.tasks, len(waiting)
+            return self.import_in(self.board.view_of(session), number)
+
+    def import_in(self, view: View, number: int) -> tuple[str, bool, int, int]:
+        """Keep the draft as a plan in the view's transaction; its document was better read before."""
+        coordinates_or_refuse(view)
+        session = view.session
+        row = uploads.upload_or_refuse(session, view.organisation_id, number, locked=True)
+        plan = session.get(PlanRow, row.plan_id) if row.plan_id is not None else None
+        if row.state != uploads.READ:
+            if plan is None:
+                raise uploads.UploadGone("import_over", number=number)
+            return plan.number, False, 0, 0
+        opened = self._opened(view, row)
+        plan = import_draft(
+            session,
+            view.organisation_id,
+            opened.found.read,
+            uploads.draft_of(row),
+            view.calendar,
+            by=view.actor.code,
+            at=view.now,
+        )
+        uploads.decide(row, uploads.IMPORTED, plan, by=view.actor.code, at=view.now)
+        waiting = {asked.row for asked in tasks.questions_of(session, plan)}
+        return plan.number, True, opened.found.read.rows.tasks, len(waiting)
 
     def revise_plan(self, number: int, form: Posted) -> tuple[str, Revised]:
         """Put the document into force on the plan of its number, on the paper named.
@@ -246,7 +258,9 @@ class ImportDesk:
     def set_aside(self, number: int) -> None:
         """Leave an upload: its document stays on file, nothing of it becomes a plan."""
         with write(self.board.engine) as session:
-            view = self.board.view_of(session)
-            coordinates_or_refuse(view)
-            row = uploads.open_draft(session, view.organisation_id, number)
-            uploads.decide(row, uploads.SET_ASIDE, None, by=view.actor.code, at=view.now)
+            self.set_aside_in(self.board.view_of(session), number)
+
+    def set_aside_in(self, view: View, number: int) -> None:
+        coordinates_or_refuse(view)
+        row = uploads.open_draft(view.session, view.organisation_id, number)
+        uploads.decide(row, uploads.SET_ASIDE, None, by=view.actor.code, at=view.now)

@@ -9,7 +9,8 @@ from datetime import date
 from board.forms import Posted
 from board.imports import UNIT_KINDS, Looked
 from tasks_catalog.directory_check import faults_of
-from tasks_catalog.drafting import Draft, NameAnswer
+from tasks_catalog.drafting import Draft, NameAnswer, Review
+from tasks_catalog.occurrence import Role
 from tasks_catalog.people import Directory, Group, Unit
 from tasks_catalog.period import regime_of
 from tasks_catalog.problem import Refused
@@ -96,6 +97,22 @@ def answer_of_form(form: Posted) -> Answer:
         owners=_units_named(form, "owner"),
         co_owners=_units_named(form, "co_owner"),
     )
+
+
+def fault_of_answer(review: Review, row: int, answer: Answer) -> Refused | None:
+    """Return why an answer does not answer its row. Raises Refused (import_row_asks_nothing)."""
+    if row not in review.asked:
+        raise Refused("import_row_asks_nothing", row=row)
+    if answer == Answer():
+        return Refused("import_answer_empty")
+    would, alone = review.row_with(row, answer), review.row_with(row, None)
+    if would.fault is not None:
+        return would.fault
+    if (answer.owners or answer.co_owners) and all(one.role is not Role.OWNER for one in would.owners):
+        return Refused("import_answer_no_owner")
+    if would.left and would.left == alone.left:
+        return Refused("import_answer_beside")
+    return None
 
 
 def _units_named(form: Posted, role: str) -> tuple[str, ...]:

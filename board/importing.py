@@ -15,7 +15,7 @@ from board.acting import back_to, read_posted, said_of
 from board.downloads import download
 from board.forms import Posted
 from board.import_desk import ImportDesk, coordinates_or_refuse
-from board.import_forms import answer_of_form, head_of_form, looked_of, name_of_form
+from board.import_forms import answer_of_form, fault_of_answer, head_of_form, looked_of, name_of_form
 from board.import_rows import Tried
 from board.imports import Looked, imports_page
 from board.rights import needs
@@ -23,7 +23,6 @@ from notifications.wording import problem_sentence
 from storage import tasks, uploads
 from tasks_catalog.documents.refusals import MAX_BYTES
 from tasks_catalog.drafting import Review
-from tasks_catalog.occurrence import Role
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Right
 from tasks_catalog.settling import Answer
@@ -151,20 +150,8 @@ class _Pages:
         }
         with self._board.view() as view:
             review = self._desk.open(view, number).review
-            if row not in review.asked:
-                raise Refused("import_row_asks_nothing", row=row)
-            would = review.row_with(row, answer)
-            alone = review.row_with(row, None)
-            if answer == Answer():
-                refused = view.say("import_answer_empty")
-            elif would.fault is not None:
-                refused = problem_sentence(would.fault, view.language)
-            elif (answer.owners or answer.co_owners) and all(o.role is not Role.OWNER for o in would.owners):
-                refused = view.say("import_answer_no_owner")
-            elif would.left and would.left == alone.left:
-                refused = view.say("import_answer_beside")
-            else:
-                refused = ""
+            fault = fault_of_answer(review, row, answer)
+            refused = problem_sentence(fault, view.language) if fault else ""
         return Tried(row=row, answer=answer, values=values, refused=refused)
 
     def head(self, number: int, form: Posted) -> Response:

@@ -8,10 +8,11 @@ from board.at_work import AtWork
 from board.forms import Posted
 from board.mine_forms import Field, FormPage, document_fields, paper_of
 from board.mine_pages import Way, arisen_href
+from board.view import View
 from storage import tasks
 from storage.links import LinkNotHeld
 from storage.schema import PlanRow
-from tasks_catalog.allowed import Act, acts_on_task, require
+from tasks_catalog.allowed import Act, Actor, acts_on_task, require
 from tasks_catalog.facts import TaskFacts
 from tasks_catalog.intake import shares_owed
 from tasks_catalog.occurrence import Role
@@ -61,9 +62,21 @@ def _task(asked: AtWork, task_id: str) -> TaskFacts:
     row = tasks.task_or_refuse(view.session, view.organisation_id, task_id)
     plan = view.session.get_one(PlanRow, row.plan_id)
     task = tasks.outline_of_task(view.session, plan, row)
-    owed = shares_owed(task.owners, view.directory, tasks.settings_of(plan))
-    owning = frozenset(share.unit for share in owed if share.role is Role.OWNER)
+    owning = _owning(task, plan, view)
     if unit not in owning or plan.state != "active":
         raise LinkNotHeld("link_share_moved")
     require(Act.ARISEN, acts_on_task(asked.member, task, owning=owning))
     return task
+
+
+def may_say_arisen(member: Actor, task: TaskFacts, plan: PlanRow, view: View) -> bool:
+    """Say whether a unit's member may say now that the task's condition has arisen."""
+    owning = _owning(task, plan, view)
+    if member.unit not in owning or plan.state != "active":
+        return False
+    return Act.ARISEN in acts_on_task(member, task, owning=owning)
+
+
+def _owning(task: TaskFacts, plan: PlanRow, view: View) -> frozenset[str]:
+    owed = shares_owed(task.owners, view.directory, tasks.settings_of(plan))
+    return frozenset(share.unit for share in owed if share.role is Role.OWNER)

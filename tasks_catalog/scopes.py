@@ -33,6 +33,7 @@ class Scope(StrEnum):
 
 SCOPE_OF: Mapping[Right, Scope] = {
     Right.LOOK: Scope.READ,
+    Right.BELOW: Scope.READ,
     Right.TRACE: Scope.READ,
     Right.DIRECTORY: Scope.READ,
     Right.WORK: Scope.WORK,

@@ -42,7 +42,7 @@ _OF_TASK = "/tasks/{number}/{row}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Opened:
+class Opened:
     """A task opened within the transaction that acts."""
 
     plan: PlanRow
@@ -78,10 +78,10 @@ def _add_share_act(app: FastAPI, doing: ShareDoing, model: type[Body]) -> None:
         body: Any,
     ) -> Response:
         def do(view: View) -> Acted:
-            there = _opened(view, f"{number}/{row}")
+            there = opened(view, f"{number}/{row}")
             key = ShareKey(there.facts.id, occurrence, unit)
             _do_on_share(board_of(request), there, key, doing, body, _desk(view, request))
-            return _acted(there)
+            return acted(there)
 
         return done_once(request, call, do)
 
@@ -94,9 +94,9 @@ def _add_task_act(app: FastAPI, doing: TaskDoing, model: type[Body]) -> None:
         number: Number, row: Row, request: Request, call: Annotated[Call, Depends(call_of)], body: Any
     ) -> Response:
         def do(view: View) -> Acted:
-            there = _opened(view, f"{number}/{row}")
+            there = opened(view, f"{number}/{row}")
             _do_on_task(there, doing, body, _desk(view, request))
-            return _acted(there)
+            return acted(there)
 
         return done_once(request, call, do)
 
@@ -123,25 +123,25 @@ def _desk(view: View, request: Request) -> Desk:
     return replace(desk_of(view), via=view.say("api_via", name=holder_of_request(request).name))
 
 
-def _opened(view: View, task_id: str) -> _Opened:
+def opened(view: View, task_id: str) -> Opened:
     row = tasks.task_or_refuse(view.session, view.organisation_id, task_id)
     plan = view.session.get_one(PlanRow, row.plan_id)
     facts, seen = tasks.facts_of_task(view.session, row), last_change(view.session, row)
-    return _Opened(plan=plan, row=row, facts=facts, seen=seen, view=view)
+    return Opened(plan=plan, row=row, facts=facts, seen=seen, view=view)
 
 
 def _do_on_share(
-    board: Board, there: _Opened, key: ShareKey, doing: ShareDoing, body: Body, desk: Desk
+    board: Board, there: Opened, key: ShareKey, doing: ShareDoing, body: Body, desk: Desk
 ) -> None:
     share = there.facts.shares.get(key)
     if share is None:
         raise Refused("share_unknown", task=there.facts.id, unit=key.unit)
-    _refuse_changed(there, body.seen, key)
+    refuse_changed(there, body.seen, key)
     require(doing.act, acts_on_share(there.view.actor, there.facts, share))
     if not doing.fits(share):
         raise NotAllowed("act_not_allowed", act=doing.name)
     if isinstance(body, Report | Measure):
-        _refuse_figures(there.facts, (figure.target for figure in body.figures))
+        refuse_figures(there.facts, (figure.target for figure in body.figures))
     files: tuple[Handed, ...] = ()
     if isinstance(body, Report) and body.files:
         files = tuple(handed_of(board, there.view, handle) for handle in body.files)
@@ -150,9 +150,9 @@ def _do_on_share(
     doing.do(desk, here, body.posted(files))
 
 
-def _do_on_task(there: _Opened, doing: TaskDoing, body: Body, desk: Desk) -> None:
+def _do_on_task(there: Opened, doing: TaskDoing, body: Body, desk: Desk) -> None:
     asked = tasks.questions_of_task(there.view.session, there.row)
-    _refuse_changed(there, body.seen, None)
+    refuse_changed(there, body.seen, None)
     require(doing.act, acts_on_task(there.view.actor, there.facts, asks=bool(asked)))
     if isinstance(body, Settle):
         _refuse_unknown(there.view, (*body.owners, *body.co_owners))
@@ -160,7 +160,7 @@ def _do_on_task(there: _Opened, doing: TaskDoing, body: Body, desk: Desk) -> Non
     doing.do(desk, here, body.posted())
 
 
-def _refuse_changed(there: _Opened, seen: int | None, share: ShareKey | None) -> None:
+def refuse_changed(there: Opened, seen: int | None, share: ShareKey | None) -> None:
     """Raise Refused (task_changed_meanwhile) where something bears on it that the asker has not seen."""
     if seen is None:
         return
@@ -171,7 +171,7 @@ def _refuse_changed(there: _Opened, seen: int | None, share: ShareKey | None) ->
         raise Refused("task_changed_meanwhile", what=what, by=view.person(last.by), at=view.moment(last.at))
 
 
-def _refuse_figures(facts: TaskFacts, targets: Iterable[int]) -> None:
+def refuse_figures(facts: TaskFacts, targets: Iterable[int]) -> None:
     for number in targets:
         if number > len(facts.targets):
             raise Refused("figure_target_unknown", number=number, task=facts.id, known=len(facts.targets))
@@ -184,6 +184,6 @@ def _refuse_unknown(view: View, codes: Iterable[str]) -> None:
             raise Refused("unit_not_known", name=code, known=known)
 
 
-def _acted(there: _Opened) -> Acted:
+def acted(there: Opened) -> Acted:
     told = task_out(there.plan, there.row, there.view)
     return Acted(events=[line.id for line in told.history if line.id > there.seen], task=told)

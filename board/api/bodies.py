@@ -221,6 +221,43 @@ class Close(Noted):
     document: Document
 
 
+class Arisen(Body):
+    """Say, as a unit that owns the task, that what it waits for has arisen; no clock starts by it."""
+
+    arose: Day
+    note: NeededWords
+    document: Document | None = None
+
+
+class SheetLineSaid(BaseModel):
+    """A line of a sheet that is done, by its task's row and its occurrence."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    row: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
+    occurrence: Code
+    note: Words = Field(default="", description="A remark.")
+    figures: list[Figure] = Field(default=[], max_length=100)
+
+
+class SheetSaid(BaseModel):
+    """Report lines of a period's sheet, all by the same document and files; the others stay open."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    lines: list[SheetLineSaid] = Field(min_length=1, max_length=200)
+    document: Document | None = None
+    files: list[Annotated[str, Field(min_length=1, max_length=1000)]] = Field(
+        default=[], max_length=5, description="Files handed in at /v1/files, each by its ``file``."
+    )
+
+
+class Nothing(BaseModel):
+    """An act that needs no more words: ``{}``."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
 SHARE_BODIES: Mapping[str, type[Body]] = {
     "accept": Accept,
     "grant": Grant,

@@ -21,6 +21,7 @@ from board.forms import MOST_BYTES
 from board.rights import NotSignedIn
 from board.viewers import Looking, looks_as
 from storage.api_tokens import Holder, holder_of
+from tasks_catalog.documents.refusals import MAX_BYTES as MOST_OF_A_PLAN
 from tasks_catalog.problem import Refused
 from tasks_catalog.uploads import MOST_BYTES as MOST_OF_A_FILE
 
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 
     from board.app import Board
 
-FILES = "/files"
-"""The one address that takes bytes; every other takes JSON."""
+FILES, IMPORTS = "/files", "/imports"
+TAKES_BYTES = {FILES: MOST_OF_A_FILE, IMPORTS: MOST_OF_A_PLAN}
+"""The addresses that take bytes, and how many; every other takes JSON."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Door:
         scope["dondoc.holder"] = holder
         try:
             _let_in(request, holder)
-            body = await _whole(receive, MOST_OF_A_FILE if _takes_bytes(scope) else MOST_BYTES, scope)
+            body = await _whole(receive, _most(scope), scope)
         except Refused as refused:
             await problem_of(request, refused)(scope, receive, send)
             return
@@ -89,9 +91,10 @@ def _as_sent(scope: Scope) -> str:
     return "/".join(part.replace("/", SLASH) for part in parts)
 
 
-def _takes_bytes(scope: Scope) -> bool:
+def _most(scope: Scope) -> int:
+    """Return the most bytes a body may have."""
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    return path == FILES
+    return TAKES_BYTES.get(path, MOST_BYTES)
 
 
 async def _whole(receive: Receive, most: int, scope: Scope) -> bytes:

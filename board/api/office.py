@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from board.app import Board
+    from board.import_desk import ImportDesk
 
 _KEY = "dondoc.office"
 
@@ -55,6 +56,8 @@ class Office:
     """The API, the same for every office of the process."""
     board: Board
     rate: RateLimit
+    imports: ImportDesk | None = None
+    """Reads plans handed in; None where no files are kept."""
     running: Running = field(default_factory=Running)
 
     @property

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from board.api.answers import MEDIA_TYPE
-from board.api.door import FILES
+from board.api.door import TAKES_BYTES
 from board.api.needs import holder_of_request, printable
 from board.api.office import board_of, office_of
 from board.view import View
@@ -48,7 +48,7 @@ async def call_of(request: Request, key: Key) -> Call:
 
 def _refuse_media(request: Request) -> None:
     """Raise Refused (api_media_type) for a body of another kind than the address takes."""
-    wanted = BYTES if request.scope["route"].path == FILES else MEDIA_TYPE
+    wanted = BYTES if request.scope["route"].path in TAKES_BYTES else MEDIA_TYPE
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind != wanted:
         raise Refused("api_media_type", kind=printable(kind) or "–", wanted=wanted)

@@ -72,6 +72,10 @@ UnitCode = Annotated[
     _Part,
     Path(min_length=1, max_length=60, description="Code of the unit.", examples=["TT"]),
 ]
+PeriodKey = Annotated[
+    _Part,
+    Path(min_length=1, max_length=60, description="The period, as shares name it.", examples=["2022-Q3"]),
+]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 IfNoneMatch = Annotated[
     str | None,

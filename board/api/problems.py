@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from board.api.language import language_of
 from board.api.office import office_of
@@ -36,8 +37,12 @@ _STATUS: Mapping[str, int] = {
     "task_unreadable": 404,
     "share_unknown": 404,
     "unit_not_known": 404,
+    "period_unknown": 404,
+    "mine_sheet_none": 404,
+    "sheet_line_unknown": 404,
     "file_gone": 404,
     "file_handle_unknown": 404,
+    "import_unknown": 404,
     "cursor_unknown": 404,
     "list_place_unreadable": 404,
     "problem_unknown": 404,
@@ -52,6 +57,10 @@ _STATUS: Mapping[str, int] = {
     "api_failed": 500,
 }
 """What is not listed, the record itself refuses as it stands: 409."""
+
+
+class DocumentNotRead(Refused):
+    """A plan's document handed in cannot be read, for what was found in it (RFC 9110, 15.5.16)."""
 
 
 class Fault(BaseModel):
@@ -97,7 +106,7 @@ def status_of(error: Refused) -> int:
         return _STATUS[error.code]
     if isinstance(error, NotAllowed):
         return 403
-    return 415 if isinstance(error, UploadRefused) else 409
+    return 415 if isinstance(error, UploadRefused | DocumentNotRead) else 409
 
 
 def problem_of(
@@ -163,8 +172,10 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def by_framework(request: Request, error: HTTPException) -> Response:
         code = {404: "api_no_such_address", 405: "api_method"}.get(error.status_code, "api_unreadable")
-        params = {"method": request.method} if code == "api_method" else {}
-        return problem_of(request, Refused(code, **params), headers=error.headers)
+        if code != "api_method":
+            return problem_of(request, Refused(code), headers=error.headers)
+        allow = {"Allow": ", ".join(_methods_here(app, request))}
+        return problem_of(request, Refused(code, method=request.method), headers=allow)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -183,6 +194,16 @@ def add_problems(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
         return problem_of(request, Refused("api_failed"))
+
+
+def _methods_here(app: FastAPI, request: Request) -> list[str]:
+    """Return what an address takes, of every route it has: the framework names the first one's alone."""
+    here = [
+        one
+        for one in app.routes
+        if isinstance(one, Route) and one.matches(request.scope)[0] is not Match.NONE
+    ]
+    return sorted({method for one in here for method in one.methods or ()})
 
 
 def _shown(words: str) -> str:

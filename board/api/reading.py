@@ -17,11 +17,14 @@ from board.api.problems import Explained, explained
 from board.api.task_list import add_task_list
 from board.api.task_values import entry_values, task_out
 from board.api.values import (
+    BelowOut,
     Change,
     Changes,
     Health,
+    OrganisationBelow,
     People,
     PersonOut,
+    PlanBelowOut,
     PlanOut,
     Plans,
     TallyOut,
@@ -33,6 +36,7 @@ from board.rights import open_to_all
 from board.view import View
 from storage import tasks
 from storage.api_events import lines_since
+from storage.below import below
 from storage.engine import read
 from storage.reckoning import tally_at
 from storage.schema import PlanRow
@@ -50,6 +54,7 @@ def add_reading(app: FastAPI) -> None:
     add_task_list(app)
     _add_task(app)
     _add_office(app)
+    _add_below(app)
 
 
 def _add_open(app: FastAPI) -> None:
@@ -184,6 +189,50 @@ def _add_office(app: FastAPI) -> None:
     ) -> Response:
         with board_of(request).view() as view:
             return answer(request, _changes(view, board_of(request).root, after, limit))
+
+
+def _add_below(app: FastAPI) -> None:
+    @app.get(
+        "/below",
+        operation_id="below",
+        tags=["office"],
+        response_model=BelowOut,
+        summary="Tell the figures of the organisations below: their plans in force, no tasks, no people.",
+        dependencies=token_needs(Right.BELOW),
+    )
+    def organisations_below(request: Request, if_none_match: IfNoneMatch = None) -> Response:
+        with board_of(request).view() as view:
+            return answer(request, _below(view))
+
+
+def _below(view: View) -> BelowOut:
+    found = below(view.session, view.organisation_id)
+    return BelowOut(
+        organisations=[
+            OrganisationBelow(
+                code=each.code,
+                name=each.name,
+                depth=each.depth,
+                done=each.done,
+                total=each.total,
+                overdue=each.overdue,
+                plans=[
+                    PlanBelowOut(
+                        number=plan.number,
+                        as_of=plan.as_of,
+                        done=plan.done,
+                        total=plan.total,
+                        overdue=plan.overdue,
+                    )
+                    for plan in each.plans
+                ],
+            )
+            for each in found
+        ],
+        done=sum(each.done for each in found),
+        total=sum(each.total for each in found),
+        overdue=sum(each.overdue for each in found),
+    )
 
 
 def _plan(plan: PlanRow, figures: Figures) -> PlanOut:

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from board.api.door import FILES
+from board.api.door import FILES, IMPORTS
 from board.api.needs import TokenNeeds
 from board.api.problems import MEDIA_TYPE, Problem
 
@@ -51,7 +51,7 @@ def statuses_of(route: APIRoute) -> list[int]:
         found |= {404}
     if "POST" in (route.methods or ()):
         found |= {400, 409, 413, 415, 422}
-    if route.path.endswith("/tally"):
+    if route.path.endswith("/tally") or route.path.startswith(IMPORTS):
         found |= {409}
     return sorted(found)
 

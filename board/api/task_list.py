@@ -147,7 +147,7 @@ def _line(entry: Entry) -> Line:
         product=task.product,
         section=task.section,
         deadline=task.deadline.text,
-        owners=owners_out(task),
+        owners=owners_out(task.owners),
         standing=entry.kind.value,
         due=entry.due,
         occurrence=entry.share.key.occurrence if entry.share else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,8 @@ from board.api.values import (
     WaitOut,
     Why,
 )
+from board.at_work import member_of
+from board.mine_arisen import may_say_arisen
 from board.share_doings import SHARE_DOINGS
 from board.task_doings import TASK_DOINGS
 from board.task_shares import in_order
@@ -30,7 +32,9 @@ from storage.api_events import lines_of_task
 from storage.schema import Event, PlanRow, TaskRow
 from tasks_catalog.allowed import Act, acts_on_share, acts_on_task
 from tasks_catalog.deadline import as_json
-from tasks_catalog.facts import Document, Share, TaskFacts
+from tasks_catalog.facts import Document, OwnerRef, ReportFact, Share, TaskFacts
+from tasks_catalog.problem import Problem, Refused
+from tasks_catalog.roles import Right
 from tasks_catalog.standing import StandingKind, share_standing, standing_of
 
 
@@ -51,34 +55,42 @@ def task_out(plan: PlanRow, row: TaskRow, view: View) -> TaskOut:
         text=facts.text,
         product=facts.product,
         deadline=as_json(facts.deadline),
-        owners=owners_out(facts),
+        owners=owners_out(facts.owners),
         active=facts.active,
         standing=Why(
             kind=standing.kind.value, why=standing.why, params=dict(standing.params), since=standing.since
         ),
         closing=facts.closing.kind.value if facts.closing else None,
         targets=[target.text for target in facts.targets],
-        questions=[
-            QuestionOut(code=one.code, params=dict(one.params), text=problem_sentence(one, view.language))
-            for one in asked
-        ],
+        questions=[question_out(one, view) for one in asked],
         shares=[_share(share, facts, lines, view) for share in in_order(facts)],
-        may=task_acts(facts, asks=bool(asked), view=view),
+        may=[*task_acts(facts, asks=bool(asked), view=view), *_own_acts(facts, plan, view)],
         seen=lines[-1].id,
         history=[entry_of(line, view) for line in lines],
     )
 
 
-def owners_out(facts: TaskFacts) -> list[OwnerOut]:
-    return [
-        OwnerOut(code=each.code, role=each.role.value, collective=each.collective) for each in facts.owners
-    ]
+def owners_out(owners: Iterable[OwnerRef]) -> list[OwnerOut]:
+    return [OwnerOut(code=each.code, role=each.role.value, collective=each.collective) for each in owners]
 
 
 def task_acts(facts: TaskFacts, *, asks: bool, view: View) -> list[str]:
     """Return the names of what the viewer may do to the whole task, as its addresses end."""
     acts = acts_on_task(view.actor, facts, asks=asks)
     return [doing.name for doing in TASK_DOINGS if doing.act in acts]
+
+
+def question_out(problem: Problem | Refused, view: View) -> QuestionOut:
+    text = problem_sentence(problem, view.language)
+    return QuestionOut(code=problem.code, params=dict(problem.params), text=text)
+
+
+def _own_acts(facts: TaskFacts, plan: PlanRow, view: View) -> list[str]:
+    """Return what the viewer may say of the task as one of a unit that owns it."""
+    person = view.directory.person(view.actor.code)
+    if person is None or not view.may(Right.WORK):
+        return []
+    return ["arisen"] if may_say_arisen(member_of(person), facts, plan, view) else []
 
 
 def share_acts(facts: TaskFacts, share: Share, view: View) -> list[str]:
@@ -112,7 +124,7 @@ def entry_values(line: Event, view: View) -> dict[str, Any]:
 
 
 def _share(share: Share, facts: TaskFacts, lines: Sequence[Event], view: View) -> ShareOut:
-    report, waiting, request = share.report, share.waiting, share.request
+    waiting, request = share.waiting, share.request
     kind = StandingKind.CLOSED if share.withdrawn_on else share_standing(share, facts, view.close)
     return ShareOut(
         occurrence=share.key.occurrence,
@@ -125,14 +137,7 @@ def _share(share: Share, facts: TaskFacts, lines: Sequence[Event], view: View) -
         period=share.period,
         standing=kind.value,
         officer=person_ref(share.officer, view) if share.officer else None,
-        report=ReportOut(
-            on=report.on,
-            product_date=report.product_date,
-            note=report.note,
-            evidence=[Evidence(text=e.text, issued=e.issued, sha256=e.sha256) for e in report.evidence],
-        )
-        if report
-        else None,
+        report=report_out(share.report),
         accepted_on=share.accepted_on,
         waiting=WaitOut(since=waiting.since, document=_paper(waiting.document)) if waiting else None,
         request=RequestOut(on=request.on, to=request.to, reason=request.reason) if request else None,
@@ -141,6 +146,17 @@ def _share(share: Share, facts: TaskFacts, lines: Sequence[Event], view: View) -
         withdrawn_on=share.withdrawn_on,
         seen=_seen(share, lines),
         may=share_acts(facts, share, view),
+    )
+
+
+def report_out(report: ReportFact | None) -> ReportOut | None:
+    if report is None:
+        return None
+    return ReportOut(
+        on=report.on,
+        product_date=report.product_date,
+        note=report.note,
+        evidence=[Evidence(text=e.text, issued=e.issued, sha256=e.sha256) for e in report.evidence],
     )
 
 

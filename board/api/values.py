@@ -264,6 +264,40 @@ class Acted(Value):
     task: TaskOut
 
 
+class SheetLineOut(Value):
+    """A line of a sheet: what the unit owes of a task for the period."""
+
+    row: int
+    occurrence: str
+    task: str = Field(examples=["383/KH-SCT/12"])
+    text: str
+    product: str
+    targets: list[str]
+    open: bool = Field(description="Not reported yet.")
+    lapses: date = Field(description="The last day on which it is on time.")
+    report: ReportOut | None
+    before: ReportOut | None = Field(description="What the unit reported for the period before.")
+
+
+class SheetOut(Value):
+    """A unit's sheet for a period: a head sees the whole unit's lines, an officer their own and nobody's."""
+
+    plan: str
+    period: str
+    unit: str
+    due: date
+    open: int
+    total: int
+    lines: list[SheetLineOut]
+
+
+class SheetSent(Value):
+    """How many lines were reported, and the sheet since."""
+
+    reported: int
+    sheet: SheetOut
+
+
 class UnitOut(Value):
     """A unit of the directory."""
 
@@ -296,6 +330,48 @@ class People(Value):
     """Everybody of the directory."""
 
     people: list[PersonOut]
+
+
+class PlanBelowOut(Value):
+    """A plan in force of an organisation below."""
+
+    number: str
+    as_of: date | None = Field(description="The close its figures tell; null: not counted yet.")
+    done: int
+    total: int
+    overdue: int
+
+
+class OrganisationBelow(Value):
+    """An organisation below; depth 1 is directly below."""
+
+    code: str
+    name: str
+    depth: int
+    done: int
+    total: int
+    overdue: int
+    plans: list[PlanBelowOut]
+
+
+class BelowOut(Value):
+    """Every organisation below, each after its superior; none where nobody is below."""
+
+    organisations: list[OrganisationBelow]
+    done: int
+    total: int
+    overdue: int
+
+
+class ActivatedOut(Value):
+    """A plan started: what was opened, and how many welcome letters wait for the sending hours."""
+
+    plan: str
+    on: date
+    occurrences: int
+    shares: int
+    before_tracking: int
+    letters: int
 
 
 class FileOut(Value):

@@ -25,11 +25,18 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.run import PhaseName
 from sqlalchemy import Engine
 
-from board.api.bodies import SHARE_BODIES, TASK_BODIES, Figure
+from board.api.bodies import SHARE_BODIES, TASK_BODIES, Arisen, Figure, SheetLineSaid
+from board.api.import_values import NameSaid, RowSaid
 from board.app import create_board
+from storage.engine import write
+from storage.files import FileStore, Handed
+from storage.uploads import keep_upload
+from tasks_catalog.documents.beside import read_beside
+from tasks_catalog.drafting import Draft
 from tasks_catalog.facts import ClosingKind, Evidence
 from tests.board.acting_cast import HOST, KEYS, NUMBER, Office, asked_for_time, open_office
 from tests.board.cast import CALENDAR, NOW
+from tests.board.test_api_imports import CSV
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Send
@@ -58,10 +65,10 @@ PLACES: Mapping[str, tuple[int, str, str]] = {
     "task_correct": (1, "", ""),
     "task_reassign": (1, "", ""),
     "task_close": (1, "", ""),
+    "task_arisen": (4, "", ""),
     "task": (1, "", ""),
 }
 """Where in the office an operation has something to do: row, occurrence, unit."""
-NAMES = ("number", "row", "occurrence", "unit", "code")
 DAYS = ["2022-12-20", "2022-11-15", "2022-01-05"]
 WORDS: Mapping[str, Mapping[str, Any]] = {
     "to": {"enum": DAYS},
@@ -77,10 +84,25 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "value": {"enum": ["97,5", "24/25", "chưa có"]},
     "seen": {"type": "null"},
     "files": {"type": "array", "maxItems": 0},
+    "row": {"enum": [3]},
+    "occurrence": {"enum": [SUMMER]},
+    "name": {"enum": ["Phòng Chợ"]},
+    "arose": {"enum": ["2022-10-17", "2022-01-05"]},
     "targets": {"enum": [None, "100% văn bản đúng hạn"]},
 }
 """What bodies hold that means something in the office."""
-BODIES = {model.__name__ for model in (*SHARE_BODIES.values(), *TASK_BODIES.values(), Figure)}
+BODIES = {
+    model.__name__
+    for model in (
+        *SHARE_BODIES.values(),
+        *TASK_BODIES.values(),
+        Arisen,
+        SheetLineSaid,
+        RowSaid,
+        NameSaid,
+        Figure,
+    )
+}
 
 
 def busy_office(engine: Engine, folder: Path) -> Office:
@@ -96,6 +118,11 @@ def busy_office(engine: Engine, folder: Path) -> Office:
     office.desk(lambda desk: desk.close(f"{NUMBER}/2", ClosingKind.STOPPED), paper=True)
     said, fourth = date(2022, 10, 3), f"{NUMBER}/4"
     office.desk(lambda desk: desk.say_arisen(fourth, "TT", arose=said), by="sao", note="có công văn")
+    handed = Handed(name="ke-hoach.csv", data=CSV)
+    found = read_beside(handed.data, handed.name, year=2022)
+    draft = Draft(number="400/KH-SCT", issued=date(2022, 10, 1), year=2022)
+    with write(engine) as session:
+        keep_upload(session, office.id, FileStore(folder), handed, found, draft, by="truc", at=NOW)
     return office
 
 
@@ -129,9 +156,9 @@ class Served:
     def _anew(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
         """Return a header as it came; of a key that fits, one that was never used."""
         name, value = header
-        if name == b"idempotency-key" and re.fullmatch(rb"[\x21-\x7e]{1,240}", value):
+        if name == b"idempotency-key" and re.fullmatch(rb"[\x21-\x7e]{1,255}", value):
             self._calls += 1
-            return name, b"%s.%d" % (value, self._calls)
+            return name, b"%s.%d" % (value[:240], self._calls)
         return (b"x-host", value) if name == b"host" else header
 
     def _put_back(self) -> None:
@@ -176,6 +203,8 @@ def of_office(schema: dict[str, Any]) -> dict[str, Any]:
                 "occurrence": occurrence,
                 "unit": unit,
                 "code": "task_unknown",
+                "period": "2022-H1",
+                "id": 1,
             }
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path":
@@ -249,12 +278,24 @@ def _told(event: events.ScenarioFinished, case: str, failure: Failure) -> str:
     )
 
 
+_REFUSED = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429", "5xx"]
 OPERATIONS: list[dict[str, Any]] = [
-    {
-        "include-path": "/files",
-        "checks": {
-            # Bytes made at random are no document, and the description cannot say what one is: 415.
-            "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "415"]}
-        },
-    }
+    *(
+        {
+            "include-path": path,
+            "checks": {
+                # Bytes made at random are no document, and the description cannot say what one is: 415.
+                "positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "415"]}
+            },
+        }
+        for path in ("/files", "/imports")
+    ),
+    *(
+        {
+            "include-path": path,
+            # One line more than the most, each as long as it may be, is more than a body may hold: 413.
+            "checks": {"negative_data_rejection": {"expected-statuses": _REFUSED}},
+        }
+        for path in ("/sheets/{number}/{period}", "/imports/{id}/answers")
+    ),
 ]

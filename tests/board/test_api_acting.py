@@ -140,6 +140,24 @@ def test_a_row_is_settled_and_a_condition_triggered(office: Office) -> None:
     assert arose.json()["task"]["shares"][0]["due"] == "2022-12-15"
 
 
+def test_a_unit_says_that_what_its_task_waits_for_has_arisen(office: Office) -> None:
+    gu, fourth = program(office, "gu"), "/v1/tasks/383%2FKH-SCT/4"
+    assert gu.get(fourth).json()["may"] == ["arisen"]
+    assert "arisen" not in gu.get(TASK_1).json()["may"]
+    body = {"arose": "2022-10-17", "note": "có công văn", "document": {"number": "88/UBND-KT"}}
+    told = gu.post(f"{fourth}/arisen", body)
+    assert told.status_code == 200, told.text
+    line = told.json()["task"]["history"][-1]
+    assert (line["kind"], line["by"]["code"], line["document"]["number"]) == (
+        "say_arisen",
+        "gu",
+        "88/UBND-KT",
+    )
+    assert line["note"] == "có công văn (qua API: liên thông)"
+    assert told.json()["task"]["shares"] == []
+    assert "set_aside" in program(office, "truc").get(fourth).json()["may"]
+
+
 REFUSALS = [
     pytest.param("tram", f"{SHARE_1}/report", {"note": "x"}, 403, "act_not_allowed", id="another unit's"),
     pytest.param("truc", f"{SHARE_1}/accept", {}, 403, "act_not_allowed", id="nothing to accept"),
@@ -165,6 +183,30 @@ REFUSALS = [
     ),
     pytest.param(
         "gu", f"{TASK_1}/shares/2022-09-30/VP/report", {"note": "x"}, 404, "share_unknown", id="no share"
+    ),
+    pytest.param(
+        "tram",
+        "/v1/tasks/383%2FKH-SCT/4/arisen",
+        {"arose": "2022-10-17", "note": "x"},
+        403,
+        "act_not_allowed",
+        id="another unit's condition",
+    ),
+    pytest.param(
+        "gu",
+        f"{TASK_1}/arisen",
+        {"arose": "2022-10-17", "note": "x"},
+        403,
+        "act_not_allowed",
+        id="a day, no condition",
+    ),
+    pytest.param(
+        "gu",
+        "/v1/tasks/383%2FKH-SCT/4/arisen",
+        {"arose": "2022-12-17", "note": "x"},
+        409,
+        "arisen_to_come",
+        id="a condition still ahead",
     ),
     pytest.param("truc", f"{TASK_1}/correct", {}, 409, "form_correct_nothing", id="nothing to correct"),
 ]

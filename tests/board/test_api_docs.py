@@ -13,7 +13,9 @@ from tasks_catalog.scopes import Scope
 from tests.board.acting_cast import Office
 from tests.board.api_client import Program, token_of
 from tests.board.test_api_acting import PDF
+from tests.board.test_api_imports import CSV
 
+FILES = {"@bao-cao.pdf": PDF, "@ke-hoach.csv": CSV}
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 
 
@@ -36,8 +38,7 @@ def made(words: list[str], program: Program) -> httpx.Response:
         elif word == "-d":
             data = left.pop(0).encode()
         elif word == "--data-binary":
-            assert left.pop(0) == "@bao-cao.pdf"
-            data = PDF
+            data = FILES[left.pop(0)]
         else:
             address = word.removeprefix("$BASE")
     return program.ask(method, address, headers=headers, content=data)
@@ -46,7 +47,7 @@ def made(words: list[str], program: Program) -> httpx.Response:
 def test_every_call_shown_is_answered_as_asked(acting_office: Office) -> None:
     program = Program(acting_office.app, token_of(acting_office, "truc"))
     calls = shown()
-    assert [words[0] for words in calls] == ["curl"] * 8
+    assert [words[0] for words in calls] == ["curl"] * 16
     for words in calls:
         answer = made(words, program)
         assert answer.status_code == 200, (words, answer.text)

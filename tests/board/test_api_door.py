@@ -47,7 +47,13 @@ def calls(office: Office) -> list[RouteRight]:
 def call(office: Office, token: str, route: RouteRight) -> tuple[int, str]:
     """Ask for a route without doing anything: what gets past the door has a body that fits no act."""
     path = route.path.format(
-        number="383%2FKH-SCT", row=1, occurrence="2022-09-30", unit="TT", code="plan_unknown"
+        number="383%2FKH-SCT",
+        row=1,
+        occurrence="2022-09-30",
+        unit="TT",
+        code="plan_unknown",
+        period="2022-Q1",
+        id=1,
     )
     program = Program(office.app, token)
     answer = program.get(path) if route.method == "GET" else program.post(path, ["no act takes a list"])

@@ -35,7 +35,7 @@ def test_no_answer_is_other_than_described(office: Office) -> None:
     served = Served(unbounded(office), the_api().openapi(), token=token_of(office, "truc"))
     found = ask_all(served, examples=1, phases=("examples", "fuzzing"))
     judge(found)
-    assert len(found.done) == len(the_api().openapi()["paths"])
+    assert len(found.done) == sum(map(len, the_api().openapi()["paths"].values()))
 
 
 def test_acts_that_fit_the_office_are_done(office: Office, tmp_path: Path) -> None:

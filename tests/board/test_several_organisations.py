@@ -25,10 +25,11 @@ from tasks_catalog.intake import take_in
 from tasks_catalog.people import Directory, Post, Unit
 from tasks_catalog.problem import Refused
 from tasks_catalog.roles import Role
+from tasks_catalog.scopes import Scope
 from tasks_catalog.task import PlanHead, PlanRead, PlanSettings, RowCount
 from tests.board import access_table
 from tests.board.acting_cast import DIRECTORY, LATELY, STARTED, Office, open_office, person
-from tests.board.api_client import token_of
+from tests.board.api_client import Program, token_of
 from tests.board.cast import CALENDAR, a_task, at
 from tests.board.test_access_table import address, asked_by, record
 
@@ -121,7 +122,11 @@ def test_no_page_shows_anything_of_another_organisation(office: Office) -> None:
     for code, route, path in foreign_addresses(office, other, "GET"):
         answer = asked_by(office, code, route, tokens[code], path)
         assert answer.status_code not in (401, 500), path
-        words = answer.text if not path.startswith("/below") else answer.text.replace(OTHER.name, "")
+        words = (
+            answer.text
+            if not path.startswith(("/below", "/v1/below"))
+            else answer.text.replace(OTHER.name, "")
+        )
         assert MARK not in words, (code, path)
 
 
@@ -147,6 +152,33 @@ def test_a_superior_body_sees_figures_and_no_more(office: Office) -> None:
     assert 'href="/below"' in office.as_("nghien").get("/").text
     assert office.as_("gu").get("/below").status_code == 403
     assert 'href="/below"' not in office.as_("gu").get("/").text
+
+
+def test_a_program_is_told_the_same_figures_and_no_more(office: Office) -> None:
+    add_other(office.engine)
+    told = Program(office.app, token_of(office, "nghien", Scope.READ)).get("/v1/below")
+    assert told.json()["organisations"] == [
+        {
+            "code": OTHER.organisation,
+            "name": OTHER.name,
+            "depth": 1,
+            "done": 1,
+            "total": 2,
+            "overdue": 1,
+            "plans": [
+                {
+                    "number": NUMBER,
+                    "as_of": "2022-10-17",
+                    "done": 1,
+                    "total": 2,
+                    "overdue": 1,
+                }
+            ],
+        }
+    ]
+    assert [told.json()[name] for name in ("done", "total", "overdue")] == [1, 2, 1]
+    refused = Program(office.app, token_of(office, "gu")).get("/v1/below")
+    assert (refused.status_code, refused.json()["code"]) == (403, "api_right_missing")
 
 
 def test_without_anybody_below_the_way_is_not_there(office: Office) -> None:
