@@ -63,7 +63,9 @@ def untold(session: Session, organisation_id: int, now: datetime) -> Mapping[str
 
 
 def _events(organisation_id: int, now: datetime) -> Select[tuple[str, int]]:
-    by_another = AccountEvent.kind.in_(BY_OTHERS) & (AccountEvent.by != AccountEvent.person)
+    by_another = AccountEvent.kind.in_([str(what) for what in BY_OTHERS]) & (
+        AccountEvent.by != AccountEvent.person
+    )
     return (
         select(AccountEvent.person, AccountEvent.id)
         .where(

@@ -129,6 +129,9 @@ def test_nobody_reads_it_instead_and_its_readers_hour_holds(told: Department) ->
     assert set(told.post(moment(MONDAY, 14))) == {"gu"}
 
 
-def test_what_is_long_past_is_not_told(told: Department) -> None:
-    did(told, link, at=MONDAY - timedelta(days=20))
-    assert told.post(MONDAY) == {}
+def test_what_is_long_past_is_not_told(any_department: Department) -> None:
+    did(any_department, link, token, at=MONDAY - timedelta(days=20))
+    assert any_department.post(MONDAY) == {}
+    did(any_department, sign_out, token, at=MONDAY)
+    assert any_department.post(TUESDAY)["gu"].text.count("19:30") == 2
+    assert any_department.post(moment(TUESDAY, 10)) == {}

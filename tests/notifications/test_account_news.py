@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import notifications
 from notifications.account_news import compose_account
 from notifications.letter_lines import Addressee
 from notifications.letter_words import ACCOUNT_NEWS
+from notifications.wording import catalogue
 from storage.account_news import BY_OTHERS, Happened
 from storage.accounts import Done
 from tests.notifications.conftest import Golden
 
+TEMPLATES = Path(notifications.__file__).parent / "templates"
 UNTIL = date(2022, 12, 30)
 AT = datetime.fromisoformat("2022-11-29T19:30:00+07:00")
 
@@ -35,3 +39,8 @@ def test_it_says_what_when_and_by_whom(
 
 def test_all_that_can_be_told_has_words() -> None:
     assert {*BY_OTHERS, Done.PASSWORD_SET, "token"} == set(ACCOUNT_NEWS)
+
+
+def test_every_kind_of_letter_has_a_name_in_the_outbox() -> None:
+    kinds = {folder.name for folder in TEMPLATES.iterdir() if not folder.name.startswith("_")}
+    assert {f"board_kind_{kind}" for kind in kinds - {"test"}} <= set(catalogue()), "of a test none is kept"
