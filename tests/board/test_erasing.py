@@ -29,8 +29,9 @@ def office(sqlite_engine: Engine, tmp_path: Path) -> Office:
     reported(made)
     with write(sqlite_engine) as session:
         day = NOW.date()
-        told = {"kind": "digest", "person": "gu", "day": day, "message_id": "<1@example.vn>"}
-        outbox.open_letter(session, made.id, **told, at=NOW)
+        outbox.open_letter(
+            session, made.id, kind="digest", person="gu", day=day, message_id="<1@example.vn>", at=NOW
+        )
         session.execute(update(LetterRow).values(state="sent", address="gu@example.vn"))
         session.execute(update(ShareRow).values(officer=None))
         session.execute(update(UnitRow).where(UnitRow.focal_point == "gu").values(focal_point=None))
