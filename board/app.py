@@ -30,6 +30,7 @@ from board.api.rate import PER_MINUTE
 from board.bulk import add_bulk
 from board.calendar_routes import add_calendar
 from board.directory_routes import add_directory
+from board.erasing import add_erasing
 from board.feeds import FeedOffice
 from board.importing import add_importing
 from board.letter_words_routes import add_letter_words
@@ -85,6 +86,7 @@ def create_board(
     sending: tuple[time, time] = (time(8), time(17)),
     feed_office: FeedOffice | None = None,
     files: Path | None = None,
+    erased: Path | None = None,
     viewer: WhoLooks | None = None,
     sign_in: SignIn | None = None,
     provider: Provider | None = None,
@@ -99,6 +101,7 @@ def create_board(
     beside the board. ``keys`` are what links in letters were signed with; without them no such link is
     answered. ``sending`` are the hours from and until before which letters leave. Without a ``feed_office``
     no feed is answered. ``files`` is the folder that keeps what is handed in; without one no file is taken.
+    ``erased`` is the file beside the database that keeps who was erased here, for after a restore.
     ``sign_in`` signs people in, with pages of its own, and tells who sent a request, unless ``viewer`` does;
     without either whoever sits at this machine is the coordinator. ``provider`` is where people may sign in
     besides; it leads back to ``base_url``, whole. ``hosts`` are the host names requests may come by.
@@ -118,6 +121,7 @@ def create_board(
         sending=sending,
         keys=keys,
         files=FileStore(files) if files else None,
+        erased=erased,
         signs_in=sign_in is not None,
     )
     who = viewer or (sign_in.who if sign_in else None)
@@ -145,6 +149,7 @@ def create_board(
         add_letter_words(app, board)
         add_tokens(app, board)
         add_personal(app, board)
+        add_erasing(app, board)
         add_pages(app, board)
         add_refusals(app, board)
         check_rights(app.routes)
@@ -167,6 +172,7 @@ class Board:
     sending: tuple[time, time]
     keys: Sequence[str]
     files: FileStore | None = None
+    erased: Path | None = None
     signs_in: bool = False
     """Whether people sign in, and so have an account of their own to look at, and a way out."""
 

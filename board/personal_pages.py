@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
+from board.acting import said_of
 from board.rights import needs
 from board.settings_record import record_link
 from board.view import View
 from notifications.personal_export import export_file
 from notifications.setting_words import person_words
-from storage.erasing import erased
+from notifications.wording import problem_sentence, sentence
+from storage.accounts import find_person
+from storage.erasing import bars, erased
 from storage.personal_data import changes_about, data_of
 from storage.personal_views import ALL, seen_of
 from tasks_catalog.people import Person
@@ -53,7 +56,16 @@ class PersonalPage:
     record: str
     erased: Sequence[str]
     erase: str
-    """The command that erases; "" while the person is at work."""
+    """Where the form that erases posts to; "" for who was erased, or cannot be yet."""
+    bars: Sequence[str]
+    """What is to be done before: each a sentence."""
+    document: str = ""
+    """The paper that asks for it, as typed."""
+    emptied: Sequence[str] = ()
+    """What would be emptied, in words, once it was asked for; with it ``stays``."""
+    stays: Sequence[str] = ()
+    looked_over: str = ""
+    refused: str = ""
 
 
 def add_personal(app: FastAPI, board: Board) -> None:
@@ -64,9 +76,11 @@ def add_personal(app: FastAPI, board: Board) -> None:
         response_class=HTMLResponse,
         dependencies=needs(Right.PERSONAL_DATA, personal="data"),
     )
-    def data(code: str, before: int | None = None) -> HTMLResponse:
+    def data(code: str, request: Request, before: int | None = None) -> HTMLResponse:
         with board.view() as view:
-            return board.html("personal.html", personal_page(board, view, code, before), view.directory.name)
+            page = personal_page(board, view, code, before)
+            said = said_of(request, view.language)
+            return board.html("personal.html", page, view.directory.name, said=said)
 
     @app.get(
         "/settings/people/{code}/data/export",
@@ -95,12 +109,20 @@ def _person_or_refuse(view: View, code: str) -> Person:
     return person
 
 
+def _bound(view: View, code: str) -> Sequence[str]:
+    row = find_person(view.session, view.organisation_id, code)
+    found = bars(view.session, view.organisation_id, row, view.now) if row is not None else ()
+    return tuple(problem_sentence(each, view.language) for each in found)
+
+
 def personal_page(board: Board, view: View, code: str, before: int | None) -> PersonalPage:
     """Return the page; raises Refused (setting_thing_unknown)."""
     person = _person_or_refuse(view, code)
     here = f"{board.root}/settings/people/{quote(code, safe='')}"
     found = seen_of(view.session, view.organisation_id, code, before=before, most=A_PAGE + 1)
     shown = found[:A_PAGE]
+    gone = person.name == sentence("person_erased", "vi", code=code)
+    bound = _bound(view, code)
     changes = changes_about(view.session, view.organisation_id, code)
     return PersonalPage(
         name=person.name,
@@ -139,5 +161,6 @@ def personal_page(board: Board, view: View, code: str, before: int | None) -> Pe
             for one in erased(view.session, view.organisation_id)
             if one.person == code
         ),
-        erase="" if person.active else f'dondoc person erase {code} --document "…"',
+        erase="" if gone or bound else f"{here}/data/erase",
+        bars=() if gone else bound,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -30,15 +30,13 @@ from storage import accounts, attempts, sessions
 from storage.accounts import AccountRefused, By
 from storage.attempts import Closed, Outcome, Who
 from storage.engine import read, write
+from storage.forgetting import KEPT_SHORT
 from storage.password_hashes import PasswordHashes
 from storage.schema import AccountRow, PersonRow
 from storage.sessions import Held
 from storage.sign_in_policy import SignInPolicy
 from tasks_catalog.passwords import opaque
 from tasks_catalog.problem import Refused
-
-_KEEP_OLD = timedelta(days=30)
-"""How long sessions that are over, and attempts with names nobody bears, are kept."""
 
 
 class SignInWrong(Refused):
@@ -142,8 +140,8 @@ class SignIn:
                 token = None
             else:
                 attempts.came_to(session, number, Outcome.SIGNED_IN)
-                attempts.forget_before(session, self.organisation_id, now - _KEEP_OLD)
-                sessions.forget_before(session, self.organisation_id, now - _KEEP_OLD)
+                attempts.forget_before(session, self.organisation_id, now - KEPT_SHORT)
+                sessions.forget_before(session, self.organisation_id, now - KEPT_SHORT)
                 if checked.renewed is not None and account is not None and kept is not None:
                     accounts.renew_hash(session, account, kept, checked.renewed)
                 token = self._new_session(session, request, person.code, "password", now)

@@ -16,10 +16,11 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.orm import Session
 
 from board.acting import back_to, made_by, read_posted, said_of
+from board.directory_acting import refused_words
 from board.forms import Posted
 from board.rights import needs
 from board.view import View
-from board.webhooks import EVENT, INTERNAL, address, webhook_page, webhooks_page
+from board.webhooks import INTERNAL, address, events_of, webhook_page, webhooks_page
 from notifications.webhook_signing import SecretScope, secret_of
 from notifications.wording import problem_sentence
 from storage import webhook_events, webhook_outbox, webhooks
@@ -75,6 +76,7 @@ class _Pages:
         self.acts: dict[str, Callable[[str, Posted], Response]] = {
             "pause": lambda key, _: self._switch(key, on=False),
             "resume": lambda key, _: self._switch(key, on=True),
+            "edit": self.edit,
             "rotate": self.rotate,
             "test": lambda key, _: self._test(key),
             "remove": lambda key, _: self._remove(key),
@@ -86,22 +88,28 @@ class _Pages:
             status = 400 if refused else 200
             return self._board.html("webhooks.html", page, view.directory.name, status, said=said)
 
-    def one(self, key: str, *, said: str = "", refused: str = "", secret: str = "") -> HTMLResponse:
+    def one(
+        self,
+        key: str,
+        *,
+        said: str = "",
+        refused: str = "",
+        secret: str = "",
+        form: Posted | None = None,
+    ) -> HTMLResponse:
         with self._board.view() as view:
             hook = webhooks.hook_or_refuse(view.session, view.organisation_id, key)
-            page = webhook_page(self._board, view, hook, refused=refused, secret=secret)
+            page = webhook_page(self._board, view, hook, refused=refused, secret=secret, form=form)
             status = 400 if refused else 200
             return self._board.html("webhook.html", page, view.directory.name, status, said=said)
 
     def make(self, form: Posted) -> Response:
-        events = tuple(name.removeprefix(EVENT) for name in form if name.startswith(EVENT))
-
         def made(session: Session, view: View) -> WebhookRow:
             return webhooks.make(
                 session,
                 view.organisation_id,
                 url=form.get("url", ""),
-                events=events,
+                events=events_of(form),
                 internal=INTERNAL in form,
                 made=made_by(view),
             )
@@ -111,6 +119,25 @@ class _Pages:
         except Refused as refused:
             return self.listed(form=form, refused=problem_sentence(refused, self._board.language))
         return self.one(hook.code, secret=self._secret(hook))
+
+    def edit(self, key: str, form: Posted) -> Response:
+        def edited(session: Session, view: View) -> WebhookRow:
+            return webhooks.edit(
+                session,
+                view.organisation_id,
+                key,
+                url=form.get("url", ""),
+                events=events_of(form),
+                internal=INTERNAL in form,
+                seen=form.get("seen", ""),
+                made=made_by(view),
+            )
+
+        try:
+            self._done(edited)
+        except Refused as refused:
+            return self.one(key, form=form, refused=refused_words(self._board, refused))
+        return back_to(address(self._board, key), "webhook_edited")
 
     def rotate(self, key: str, form: Posted) -> Response:
         seen = form.get("seen", "")

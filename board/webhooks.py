@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from board.settings_record import ChangeLine, changes_of
 from board.view import View
 from storage import webhook_outbox, webhooks
+from storage.office_record import last_number
 from storage.schema import WebhookDelivery, WebhookRow
 from storage.webhook_outbox import DeliveryState
 from tasks_catalog.webhooks import SUBSCRIBED
@@ -92,6 +93,13 @@ class WebhookPage:
     lines: Sequence[DeliveryLine]
     more: bool
     changes: Sequence[ChangeLine]
+    choices: Sequence[Choice]
+    typed_url: str
+    typed_internal: bool
+    editing: bool
+    """Whether the form that changes it was refused, and is shown with what was typed."""
+    seen: int
+    """The number of the latest change the form was drawn for."""
     secret: str = ""
     refused: str = ""
 
@@ -107,16 +115,21 @@ def webhooks_page(
         lines=tuple(_hook_line(board, view, hook, last[hook.id]) for hook in hooks),
         action=address(board),
         url=typed.get("url", ""),
-        choices=tuple(
-            Choice(
-                name=f"{EVENT}{event}",
-                words=_event(str(event), view),
-                ticked=form is None or f"{EVENT}{event}" in typed,
-            )
-            for event in SUBSCRIBED
-        ),
+        choices=_choices(view, SUBSCRIBED if form is None else events_of(typed)),
         internal=INTERNAL in typed,
         refused=refused,
+    )
+
+
+def events_of(form: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the events whose boxes were ticked."""
+    return tuple(name.removeprefix(EVENT) for name in form if name.startswith(EVENT))
+
+
+def _choices(view: View, ticked: Collection[str]) -> Sequence[Choice]:
+    return tuple(
+        Choice(name=f"{EVENT}{event}", words=_event(str(event), view), ticked=event in ticked)
+        for event in SUBSCRIBED
     )
 
 
@@ -162,8 +175,15 @@ def _event(event: str, view: View) -> str:
 
 
 def webhook_page(
-    board: Board, view: View, hook: WebhookRow, *, secret: str = "", refused: str = ""
+    board: Board,
+    view: View,
+    hook: WebhookRow,
+    *,
+    secret: str = "",
+    refused: str = "",
+    form: Mapping[str, str] | None = None,
 ) -> WebhookPage:
+    """Return the page; ``form`` is what was typed into a form that was refused."""
     found = webhook_outbox.latest(view.session, hook.id, most=LATEST + 1)
     base = address(board, hook.code)
     return WebhookPage(
@@ -180,6 +200,11 @@ def webhook_page(
         lines=tuple(_delivery_line(each, view, base) for each in found[:LATEST]),
         more=len(found) > LATEST,
         changes=changes_of(board, view, webhooks.KIND, hook.code),
+        choices=_choices(view, hook.events if form is None else events_of(form)),
+        typed_url=hook.url if form is None else form.get("url", ""),
+        typed_internal=hook.internal if form is None else INTERNAL in form,
+        editing=form is not None,
+        seen=last_number(view.session, view.organisation_id, webhooks.KIND, hook.code),
         secret=secret,
         refused=refused,
     )

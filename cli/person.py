@@ -15,10 +15,6 @@ from tasks_catalog.problem import Refused
 if TYPE_CHECKING:
     from flows.office import OpenOffice
 
-LIST_FILE = "erased-people.csv"
-"""In the office's folder, beside the secret: an erasure must be repeated after a restore, and a restored
-database no longer knows of it."""
-
 person = typer.Typer(
     no_args_is_help=True,
     help=both("Dữ liệu cá nhân của một người", "one person's data"),
@@ -117,6 +113,7 @@ def erase(
 def _erase(office: OpenOffice, code: str, document: str, by: str) -> int:
     """Erase one person, in a transaction of its own, and keep that it is to be done again after a restore."""
     from storage.engine import write
+    from storage.erased_file import NAME, keep_erased
     from storage.erasing import erase as erase_person
 
     with write(office.engine) as session:
@@ -129,24 +126,14 @@ def _erase(office: OpenOffice, code: str, document: str, by: str) -> int:
             at=office.now(),
             shown_as=sentence("person_erased", "vi", code=code),
         )
-        _keep(office, code, document)
+        keep_erased(office.settings.home / NAME, code, document, office.today())
     return sum(counts.values())
-
-
-def _keep(office: OpenOffice, code: str, document: str) -> None:
-    import csv
-
-    if code in {line[0] for line in _in_file(office)}:
-        return
-    file = office.settings.home / LIST_FILE
-    file.touch(mode=0o600)
-    with file.open("a", encoding="utf-8", newline="") as kept:
-        csv.writer(kept).writerow((code, office.today().isoformat(), document))
 
 
 def _listed(office: OpenOffice) -> list[tuple[str, str, str]]:
     """Return who was erased, when and why: as the database knows it, and what only the file does."""
     from storage.engine import read
+    from storage.erased_file import NAME, read_erased
     from storage.erasing import erased
 
     with read(office.engine) as session:
@@ -158,16 +145,6 @@ def _listed(office: OpenOffice) -> list[tuple[str, str, str]]:
             )
             for one in reversed(erased(session, office.organisation_id))
         }
-    for line in _in_file(office):
+    for line in read_erased(office.settings.home / NAME):
         found.setdefault(line[0], line)
     return sorted(found.values(), key=lambda line: (line[1], line[0]))
-
-
-def _in_file(office: OpenOffice) -> list[tuple[str, str, str]]:
-    import csv
-
-    file = office.settings.home / LIST_FILE
-    if not file.exists():
-        return []
-    with file.open(encoding="utf-8", newline="") as kept:
-        return [(row[0], row[1], row[2]) for row in csv.reader(kept) if len(row) == 3]

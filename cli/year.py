@@ -125,6 +125,7 @@ def _board(
     from notifications.links import Links
     from notifications.mail_settings import mail_settings_from
     from storage.door_settings import LOOPBACK_NAMES
+    from storage.erased_file import NAME
     from storage.files import FOLDER
 
     return create_board(
@@ -141,6 +142,7 @@ def _board(
         provider=provider,
         hosts=office.settings.names if sign_in else LOOPBACK_NAMES,
         files=office.settings.home / FOLDER,
+        erased=office.settings.home / NAME,
         feed_office=FeedOffice(
             keys=office.keys,
             domain=mail_settings_from(office.settings.mail).domain,

@@ -17,6 +17,7 @@ from prefect import flow
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from flows.account_news import accounts_to_tell_of, keep_account_letters
 from flows.mailing import MailDesk, compose, open_desk
 from flows.office import OpenOffice, open_office
 from flows.rendering import NOTHING_LEFT, Ready, Unsaid, render
@@ -59,6 +60,7 @@ def post_work(office: OpenOffice, as_of: date | datetime | None = None, *, run: 
         return Posted(skipped="not_sending_time")
     run(settle_expired, office, moment)
     composed = run(compose_letters, office, moment)
+    run(tell_of_accounts, office, moment)
     return Posted(composed=composed, outcomes=run(send_letters, office, moment))
 
 
@@ -77,6 +79,7 @@ def has_work(office: OpenOffice) -> bool:
         organisation = office.organisation_id
         return (
             _anything_to_compose(session, office, moment)
+            or bool(accounts_to_tell_of(session, office, moment))
             or _any_ready(session, office, moment)
             or bool(outbox.expired(session, organisation, moment))
         )
@@ -126,6 +129,15 @@ def compose_letters(office: OpenOffice, moment: datetime) -> int:
             return 0
     with write(office.engine) as session:
         return compose(session, office, moment)
+
+
+@named("Báo việc đã làm với tài khoản")
+def tell_of_accounts(office: OpenOffice, moment: datetime) -> int:
+    with read(office.engine) as session:
+        if not accounts_to_tell_of(session, office, moment):
+            return 0
+    with write(office.engine) as session:
+        return keep_account_letters(session, office, moment)
 
 
 @named("Gửi thư đã soạn")

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from sqlalchemy.orm import Session
 
 from flows import escalate, post, remind
+from flows.account_news import keep_account_letters
 from flows.mailing import compose, open_desk
 from flows.office import OpenOffice
 from flows.rendering import Ready, render
@@ -49,6 +50,7 @@ def preview_work(office: OpenOffice, day: date) -> Preview:
         for due in due_of(session, office, day):
             freeze(session, office, due, morning)
         compose(session, office, posting)
+        keep_account_letters(session, office, posting)
         letters = dict(_letters(session, office, posting))
         if compose(session, office, posting):  # what a letter kept earlier let go for another reader
             letters |= dict(_letters(session, office, posting))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import ledger
 from storage.ledger import LedgerEntry
-from storage.outbox import LEASE_EXPIRED, PASSWORD
+from storage.outbox import ACCOUNT, LEASE_EXPIRED, PASSWORD
 from storage.people import load_directory
 from storage.schema import LetterRow
 from tasks_catalog.duty import is_unwanted
@@ -26,10 +26,11 @@ DIGEST = "digest"
 def letter_reader(row: LetterRow, person: Person, directory: Directory, today: date) -> Receiver:
     """Return who reads the letter: of a digest each line was given its reader already.
 
-    One that lets its reader set a password is read by nobody else. Any other is kept for the person whose
+    One that lets its reader set a password, or tells what was done to their account, is read by nobody
+    else. Any other is kept for the person whose
     duty it is, and goes to who stands in on the day it leaves.
     """
-    if row.kind in (DIGEST, PASSWORD):
+    if row.kind in (DIGEST, PASSWORD, ACCOUNT):
         return Receiver(person, "")
     return reader_instead(person, directory, today, unit=row.payload.get("unit"))
 

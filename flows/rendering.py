@@ -14,6 +14,7 @@ from flows.calendar_files import calendar_files
 from flows.mailing import MailDesk, open_desk
 from flows.readers import DIGEST, letter_reader, lines_to_tell
 from notifications.account_letters import PasswordFacts, compose_password
+from notifications.account_news import compose_account
 from notifications.account_tokens import LinkToken, sign_account_link
 from notifications.deliver import Envelope
 from notifications.letter import Letter, compose_digest
@@ -35,6 +36,7 @@ from notifications.papers.urging import UrgingDraft, urged_task, urging_paper
 from notifications.signing import VALID_DAYS, LinkScope, Purpose, return_path, sign_link
 from notifications.wording import sentence
 from storage import ledger, one_time_links, outbox, snapshots, tasks
+from storage.account_news import happened
 from storage.holding import holding
 from storage.ledger import LedgerEntry
 from storage.published import Published
@@ -154,6 +156,10 @@ def _page(
             )
         case outbox.PASSWORD:
             return _password(session, desk, row, addressee, moment)
+        case outbox.ACCOUNT:
+            found = happened(session, row)
+            letter = compose_account(addressee, found, zone=moment.tzinfo) if found else None
+            return _Page(letter=letter) if letter else None
         case _:
             return _digest(session, desk, row, addressee, moment)
 
@@ -368,7 +374,7 @@ def _envelope(desk: MailDesk, row: LetterRow, person: Person, page: _Page, momen
     mail, directory = desk.mail, desk.directory
     coordinator = directory.coordinator()
     links, token = _links(desk, row, person), _token_of(desk, row, moment.date(), page.account_link)
-    optional = desk.keys and row.kind != outbox.PASSWORD
+    optional = desk.keys and row.kind not in (outbox.PASSWORD, outbox.ACCOUNT)
     data = message_bytes(
         sender=Mailbox(mail.sender_name or directory.name, mail.sender_address),
         recipient=Mailbox(person.name, person.email),

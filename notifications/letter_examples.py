@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from notifications.account_letters import PasswordFacts, compose_password
+from notifications.account_news import compose_account
 from notifications.calendar_feed import PUBLISHED_FILE
 from notifications.letter import Letter, compose_digest
 from notifications.letter_lines import Addressee, Item, PlanRef
-from notifications.letter_words import original
+from notifications.letter_words import ACCOUNT_NEWS, original
 from notifications.links import Links, without_tokens
 from notifications.occasions import (
     OwnTask,
@@ -27,6 +28,7 @@ from notifications.occasions import (
 )
 from notifications.wording import sentence
 from notifications.wording.own import Key, OwnWords
+from storage.account_news import Happened
 from storage.one_time_links import Cause
 from tasks_catalog.absence import Absence
 from tasks_catalog.audience import Audience
@@ -180,6 +182,7 @@ class _Example:
         yield self.test()
         yield self.password(Cause.INVITED)
         yield self.password(Cause.RESET)
+        yield self.account()
         yield from self.rare()
 
     def rare(self) -> Iterator[Make]:
@@ -302,6 +305,15 @@ class _Example:
         at, links = datetime.combine(self.today, time(9)), Links(_MARK).marked("vi-du")
         facts = PasswordFacts(cause=cause, by=_PEOPLE["chi"].name, asked=at, until=at + timedelta(hours=2))
         return lambda words: _shown(compose_password(self._addressee("an", words), facts, links=links), links)
+
+    def account(self) -> Make:
+        at = datetime.combine(self.today, time(9), tzinfo=UTC)
+        found = [
+            Happened(what=what, by="chi", at=at, name="trục liên thông", until=self.today)
+            for what in ACCOUNT_NEWS
+        ]
+        found += [replace(found[0], by=by) for by in ("an", "office")]
+        return lambda words: compose_account(self._addressee("an", words), found, zone=UTC)
 
     def own_tasks(self) -> tuple[OwnTask, ...]:
         """Return a unit's tasks of every kind a welcome tells apart."""

@@ -14,6 +14,9 @@ _SECTIONS = ("overdue", "today", "decide", "soon", "co_owner", "urge")
 _ROUTES = ("officer", "focal_point", "head", "fallback")
 _CHAIN = ("head", "coordinator", "deputy_director", "director")
 
+ACCOUNT_NEWS = ("password_set", "link_made", "locked", "unlocked", "signed_out", "released", "token")
+"""What can be done to an account that its person is told."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -189,6 +192,23 @@ LETTERS: Mapping[str, tuple[Part, ...]] = {
             ),
         ),
     ),
+    "account": (
+        Part(name="subject", codes=("subject_account",)),
+        Part(
+            name="lines",
+            codes=(
+                "account_news_opening",
+                "account_news_line",
+                *(f"account_news_{what}" for what in ACCOUNT_NEWS),
+                "account_news_by_you",
+                "account_news_by_office",
+            ),
+        ),
+        Part(
+            name="reason",
+            codes=("account_news_expected", "account_news_unexpected", "account_news_closing"),
+        ),
+    ),
     "test": (
         Part(name="subject", codes=("subject_test",)),
         Part(
@@ -221,6 +241,8 @@ _PROMISES = (
     "password_first",
     "password_why_",
     "password_not_asked_",
+    "account_news_expected",
+    "account_news_unexpected",
 )
 PROMISED_WORDS = 3
 

@@ -99,15 +99,14 @@ def forget(session: Session, number: int) -> None:
     session.execute(delete(SignInAttempt).where(SignInAttempt.id == number))
 
 
-def forget_before(session: Session, organisation_id: int, moment: datetime) -> None:
-    """Take out attempts of names nobody bears, which are no record of anybody's sign-ins."""
-    session.execute(
-        delete(SignInAttempt).where(
-            SignInAttempt.organisation_id == organisation_id,
-            SignInAttempt.person.is_(None),
-            SignInAttempt.at < moment,
-        )
+def forget_before(session: Session, organisation_id: int, moment: datetime) -> int:
+    """Take out attempts of names nobody bears, no record of anybody's sign-ins; return how many."""
+    old = (
+        SignInAttempt.organisation_id == organisation_id,
+        SignInAttempt.person.is_(None),
+        SignInAttempt.at < moment,
     )
+    return len(session.scalars(delete(SignInAttempt).where(*old).returning(SignInAttempt.id)).all())
 
 
 def closed(

@@ -24,9 +24,12 @@ from storage.schema import (
     ApiToken,
     BounceRow,
     DeadAddress,
+    Event,
     FeedRow,
+    FileRow,
     IncomingRow,
     LetterRow,
+    NoticeRow,
     OfficeChange,
     OfficeChangeValues,
     OneTimeLinkRow,
@@ -70,7 +73,8 @@ def erase(
     person = session.scalars(select(PersonRow).where(*mine).with_for_update()).one_or_none()
     if person is None:
         raise Refused("person_unknown", person=code)
-    _refuse_bound(session, organisation_id, person, at)
+    for bar in bars(session, organisation_id, person, at):
+        raise bar
     addresses = _addresses(session, organisation_id, person)
     counts = dict(_emptied(session, organisation_id, code, addresses, at))
     counts["person"] = 1
@@ -91,26 +95,40 @@ def erased(session: Session, organisation_id: int) -> tuple[PersonalErasure, ...
     return tuple(session.scalars(query.order_by(PersonalErasure.id)))
 
 
-def _refuse_bound(session: Session, organisation_id: int, person: PersonRow, at: datetime) -> None:
-    """Refuse while anything is still owed by, sent to or read for the person."""
+def bars(session: Session, organisation_id: int, person: PersonRow, at: datetime) -> Iterator[ErasureRefused]:
+    """Yield all that stands against erasing: what is still owed by, sent to or read for the person."""
     code, name = person.code, {"name": person.name, "person": person.code}
     if person.active:
-        raise ErasureRefused("erase_active", **name)
+        yield ErasureRefused("erase_active", **name)
     held = _count(session, ShareRow, organisation_id, ShareRow.officer == code, ShareRow.is_live)
     if held:
-        raise ErasureRefused("erase_holds_work", shares=held, **name)
+        yield ErasureRefused("erase_holds_work", shares=held, **name)
     answers_for = or_(UnitRow.focal_point == code, UnitRow.deputy == code)
     if _count(session, UnitRow, organisation_id, answers_for, UnitRow.kind.not_in(_GONE)):
-        raise ErasureRefused("erase_answers_for", **name)
+        yield ErasureRefused("erase_answers_for", **name)
     now = AbsenceRow.last >= at.date(), AbsenceRow.back_on.is_(None)
     if _count(session, AbsenceRow, organisation_id, AbsenceRow.substitute == code, *now):
-        raise ErasureRefused("erase_stands_in", **name)
+        yield ErasureRefused("erase_stands_in", **name)
     going = LetterRow.state.in_(("waiting", "posting", "deferred", "unknown"))
     if letters := _count(session, LetterRow, organisation_id, LetterRow.person == code, going):
-        raise ErasureRefused("erase_letters_wait", letters=letters, **name)
+        yield ErasureRefused("erase_letters_wait", letters=letters, **name)
     waits = AnswerRow.person == code, AnswerRow.state == "open"
     if answers := _count(session, AnswerRow, organisation_id, *waits):
-        raise ErasureRefused("erase_answers_wait", answers=answers, **name)
+        yield ErasureRefused("erase_answers_wait", answers=answers, **name)
+
+
+def stays_of(session: Session, organisation_id: int, code: str) -> Mapping[str, int]:
+    """Return how many rows of what keep the person's code when they are erased."""
+    counted: Mapping[str, tuple[Any, Any]] = {
+        "decisions": (Event, Event.by),
+        "shares": (ShareRow, ShareRow.officer),
+        "notices": (NoticeRow, NoticeRow.person),
+        "files": (FileRow, FileRow.by),
+        "changes": (OfficeChange, OfficeChange.by),
+    }
+    return {
+        what: _count(session, table, organisation_id, mine == code) for what, (table, mine) in counted.items()
+    }
 
 
 def _count(session: Session, table: Any, organisation_id: int, *chosen: Any) -> int:

@@ -51,6 +51,8 @@ class LetterState(StrEnum):
 
 PASSWORD = "password"  # noqa: S105  # the name of a kind of letter
 """The kind of letters by which a password is set: nobody's own hour delays them."""
+ACCOUNT = "account"
+"""The kind of letters that tell what was done to an account."""
 LEASE_EXPIRED = "lease expired"
 """The answer kept with a letter whose process did not come back: it may have left already."""
 _UNSENT = (str(LetterState.WAITING), str(LetterState.DEFERRED))

@@ -133,10 +133,10 @@ def end_all(
     return len(session.scalars(ended.execution_options(synchronize_session=False)).all())
 
 
-def forget_before(session: Session, organisation_id: int, moment: datetime) -> None:
-    """Take out sessions that were over by then, with the addresses they came from."""
-    old = SessionRow.over_at < moment
-    session.execute(delete(SessionRow).where(SessionRow.organisation_id == organisation_id, old))
+def forget_before(session: Session, organisation_id: int, moment: datetime) -> int:
+    """Take out sessions that were over by then, with the addresses they came from; return how many."""
+    old = (SessionRow.organisation_id == organisation_id, SessionRow.over_at < moment)
+    return len(session.scalars(delete(SessionRow).where(*old).returning(SessionRow.id)).all())
 
 
 def sessions_of(

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from storage.holding import alone_at
 from storage.office_journal import Made, Values, change
+from storage.office_record import refuse_changed_since
 from storage.schema import WebhookDelivery, WebhookRow
-from tasks_catalog.webhooks import HookRefused, events_or_refuse, url_or_refuse
+from tasks_catalog.webhooks import HookEvent, HookRefused, events_or_refuse, url_or_refuse
 
 KIND = "webhook"
 MOST = 50
@@ -34,8 +35,8 @@ class WebhookSettable:
     ) -> None:
         """Set a webhook or take it away, with what still waits for it.
 
-        Raises HookRefused: webhook_rotation_back (a secret given up stays given up), and what the address
-        and the events are refused for.
+        Raises HookRefused: webhook_rotation_back (a secret given up stays given up), webhook_url_known, and
+        what the address and the events are refused for.
         """
         row = session.scalars(_by_code(organisation_id, key)).one_or_none()
         if values is None:
@@ -52,7 +53,10 @@ class WebhookSettable:
             raise HookRefused("webhook_rotation_back", key=key)
         if int(values["rotation"]) > row.rotation:
             row.rotation, row.rotated_at = int(values["rotation"]), made.at
-        if values["active"] and (not row.active or row.removed_at is not None):
+        if row.url != url or row.removed_at is not None:
+            _refuse_known(session, organisation_id, url, but=key)
+        begins = values["active"] and (not row.active or row.removed_at is not None)
+        if begins or (HookEvent.OVERDUE in events and HookEvent.OVERDUE not in row.events):
             row.told_from = made.at
         row.removed_at = None
         row.url, row.events, row.internal = url, list(events), bool(values["internal"])
@@ -69,6 +73,13 @@ def values_of(row: WebhookRow) -> dict[str, Any]:
         "stopped": row.stopped,
         "rotation": row.rotation,
     }
+
+
+def _refuse_known(session: Session, organisation_id: int, url: str, *, but: str) -> None:
+    """Refuse an address another webhook leads to: each message would arrive there twice."""
+    for other in hooks_of(session, organisation_id):
+        if other.url == url and other.code != but:
+            raise HookRefused("webhook_url_known", url=url, key=other.code)
 
 
 def _new(organisation_id: int, key: str, made: Made) -> WebhookRow:
@@ -106,11 +117,8 @@ def make(
     Raises HookRefused: webhook_url_known, webhooks_too_many, and what the address and events are refused for.
     """
     alone_at(session, organisation_id)
-    known = hooks_of(session, organisation_id)
-    for other in known:
-        if other.url == url.strip():
-            raise HookRefused("webhook_url_known", url=url.strip(), key=other.code)
-    if len(known) >= MOST:
+    _refuse_known(session, organisation_id, url.strip(), but="")
+    if len(hooks_of(session, organisation_id)) >= MOST:
         raise HookRefused("webhooks_too_many", most=MOST)
     ever = select(func.count()).where(WebhookRow.organisation_id == organisation_id)
     key = f"w{(session.scalar(ever) or 0) + 1}"
@@ -137,6 +145,34 @@ def rotate(session: Session, organisation_id: int, key: str, *, seen: int, made:
     if row.rotation != seen:
         raise HookRefused("webhook_rotated_since", key=key)
     return _set(session, organisation_id, row, {"rotation": row.rotation + 1}, made)
+
+
+def edit(
+    session: Session,
+    organisation_id: int,
+    key: str,
+    *,
+    url: str,
+    events: tuple[str, ...],
+    internal: bool,
+    seen: str,
+    made: Made,
+) -> WebhookRow:
+    """Set where a webhook leads and what it is told; its secret and its being on or off stay.
+
+    ``seen`` is the number of the latest change whoever asked has looked at. What waits leaves for the new
+    address. Raises HookRefused: webhook_unknown, and what making one is refused for; ChangeRefused
+    (setting_changed_since).
+    """
+    alone_at(session, organisation_id)
+    row = hook_or_refuse(session, organisation_id, key)
+    refuse_changed_since(session, organisation_id, KIND, key, seen)
+    # Compared as it is kept, so that a form sent unchanged leaves no line.
+    url, told = url_or_refuse(url, internal=internal), list(events_or_refuse(events))
+    new: dict[str, object] = {"url": url, "events": told, "internal": internal}
+    if url != row.url:
+        new["stopped"] = ""  # why it stopped was said of the address before
+    return _set(session, organisation_id, row, new, made)
 
 
 def switch(session: Session, organisation_id: int, key: str, *, on: bool, made: Made) -> WebhookRow:

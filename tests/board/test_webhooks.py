@@ -173,3 +173,77 @@ def test_a_report_is_told_of_from_the_board_too_and_leads_to_its_task(office: Of
     page = office.as_("quan").get(f"{LIST}/w1").text
     assert 'href="/tasks/383%2FKH-SCT/1"' in page
     assert "383/KH-SCT/1, Thanh tra Sở" in page
+
+
+def edit(office: Office, typed: dict[str, str], *events: str, internal: bool = False) -> str:
+    """Save the form that changes w1; return the page that follows."""
+    browser = office.as_("quan")
+    form = form_to(browser.get(f"{LIST}/w1").text, "/edit")
+    for name in [each for each in form.values if each.startswith("event-") or each == "internal"]:
+        form.values.pop(name)
+    ticked = {f"event-{event}": "1" for event in events} | ({"internal": "1"} if internal else {})
+    answer = browser.send(form, typed | ticked)
+    if answer.status_code == 303:
+        return browser.get(answer.headers["location"]).text
+    assert answer.status_code == 400
+    return answer.text
+
+
+def test_where_it_leads_and_what_it_is_told_is_changed_and_taken_back(office: Office) -> None:
+    make(office)
+    with write(office.engine) as session:
+        session.execute(update(WebhookRow).values(told_from=rows(office)[0].made_at.replace(year=2020)))
+    new = "http://10.0.0.8/nhan"
+    page = edit(office, {"url": f" {new} "}, "share.done", internal=True)
+    assert "Đã lưu kết nối" in page
+    assert secrets_in(page) == []
+    (row,) = rows(office)
+    kept = (row.code, row.url, row.events, row.internal, row.rotation, row.active)
+    assert kept == ("w1", new, ["share.done"], True, 1, True)
+    assert row.told_from.year == 2020
+    edit(office, {"url": new}, "share.done", "share.overdue", internal=True)
+    row = rows(office)[0]
+    assert row.told_from == row.made_at, "what was overdue before it was asked for is not told"
+    for number in (3, 2):
+        browser = office.as_("quan")
+        browser.send(form_to(browser.get(f"{LIST}/w1").text, f"/changes/{number}/undo"))
+    (row,) = rows(office)
+    assert (row.url, len(row.events), row.internal, row.rotation) == (URL, 3, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "events", "said"),
+    [
+        pytest.param("http://nhan.example.vn/", ["share.done"], "không được mã hóa", id="in the clear"),
+        pytest.param("https://10.0.0.8/", ["share.done"], "hãy chọn “nội bộ”", id="inside, unasked"),
+        pytest.param("https://hai.example.vn/", ["share.done"], "Đã có kết nối w2", id="another's address"),
+        pytest.param(URL, [], "Chưa chọn sự kiện nào", id="nothing to tell"),
+    ],
+)
+def test_a_change_is_refused_as_making_one_is_and_keeps_what_was_typed(
+    office: Office, url: str, events: list[str], said: str
+) -> None:
+    make(office)
+    make(office, "https://hai.example.vn/")
+    before = office.everything()
+    page = edit(office, {"url": url}, *events)
+    assert said in page
+    form = form_to(page, "/edit")
+    assert form.values["url"] == [url]
+    assert ("event-share.done" in form.values) == ("share.done" in events)
+    assert office.everything() == before
+
+
+def test_a_form_opened_before_anothers_change_is_refused_once_and_an_unchanged_one_leaves_no_line(
+    office: Office,
+) -> None:
+    make(office)
+    browser = office.as_("quan")
+    form = form_to(browser.get(f"{LIST}/w1").text, "/edit")
+    press(office, "/pause")
+    answer = browser.send(form)
+    assert answer.status_code == 400
+    assert "đã thay đổi nội dung" in answer.text
+    before = office.everything()
+    assert browser.send(form_to(answer.text, "/edit")).status_code == 303
+    assert office.everything() == before

@@ -107,9 +107,10 @@ def test_it_does_not_leave_once_the_password_was_set_or_the_account_locked(asked
     with write(office.engine) as session:
         by = By(code="truc", at=datetime(2023, 2, 4, tzinfo=office.settings.timezone))
         accounts.set_password(session, office.organisation_id, "gu", "$new", by=by)
-    assert asked.post(MONDAY) == {}
+    assert LINK.findall(asked.post(MONDAY)["gu"].text) == []
     with read(office.engine) as session:
-        assert [letter.state for letter in session.query(LetterRow)] == ["cancelled"]
+        found = [(letter.kind, letter.state) for letter in session.query(LetterRow)]
+        assert found == [("password", "cancelled"), ("account", "sent")]
 
 
 def test_an_invitation_names_who_invites(department: Department) -> None:

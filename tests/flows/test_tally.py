@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from flows.showing import artifact_key, escape, overdue_rows, page
-from flows.tally import tally_work
+from flows.tally import tally_run, tally_work
 from storage import tasks
-from storage.engine import read
+from storage.attempts import Outcome, Who, attempts_of, record
+from storage.engine import read, write
+from storage.forgetting import KEPT
 from storage.reckoning import tally_at
 from tasks_catalog.digest import Summary
 from tasks_catalog.facts import ClosingKind
@@ -109,3 +111,18 @@ def test_the_overdue_table_begins_with_the_oldest_and_says_so_when_empty(departm
 def test_an_artifact_key_is_what_prefect_takes() -> None:
     assert artifact_key("25/KH-SCT") == "25-kh-sct"
     assert artifact_key("Số 7/KH-UBND (bổ sung)") == "so-7-kh-ubnd-bo-sung"
+
+
+def test_the_mornings_run_forgets_what_is_over_and_a_look_at_another_day_does_not(
+    department: Department,
+) -> None:
+    office = department.office
+    with write(office.engine) as session:
+        who = Who(account="a", address="192.0.2.1", person="gu")
+        record(
+            session, office.organisation_id, who, Outcome.WRONG, at=office.now() - KEPT - timedelta(hours=1)
+        )
+    for day, kept in ((office.today(), 1), (None, 0)):
+        tally_run(office, day)
+        with read(office.engine) as session:
+            assert len(attempts_of(session, office.organisation_id, "gu")) == kept
