@@ -11,7 +11,8 @@ from collections.abc import Callable
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from board.app import Board, refuse
+from board.app import Board
+from board.refusals import refuse
 from board.rights import Needs, NotSignedIn, RightMissing
 from board.viewers import WhoLooks, looks_as
 from tasks_catalog.roles import Right

@@ -29,8 +29,8 @@ from storage.engine import write
 from tasks_catalog.allowed import NotAllowed
 from tasks_catalog.collation import collation_key
 from tasks_catalog.problem import Refused
-from tasks_catalog.roles import Right
-from tasks_catalog.scopes import LONGEST_DAYS, Scope, scopes_or_refuse
+from tasks_catalog.roles import Right, Role, may
+from tasks_catalog.scopes import LONGEST_DAYS, SCOPE_OF, Scope, scopes_or_refuse
 
 if TYPE_CHECKING:
     from board.app import Board
@@ -139,7 +139,9 @@ def tokens_page(
                 for one in people
             ),
         ),
-        scopes=tuple(_choice(scope, view, form) for scope in Scope),
+        scopes=tuple(
+            _choice(scope, view, form) for scope in Scope if not own or _fits(scope, view.actor.role)
+        ),
         until=form.get("until", "") if form else last.isoformat(),
         most=LONGEST_DAYS,
         own=own,
@@ -148,6 +150,11 @@ def tokens_page(
         refused=refused,
         values=form or {},
     )
+
+
+def _fits(scope: Scope, role: Role) -> bool:
+    """Say whether a scope holds anything the role has a right to."""
+    return any(held is scope and may(role, right) for right, held in SCOPE_OF.items())
 
 
 def _choice(scope: Scope, view: View, form: Posted | None) -> ScopeChoice:

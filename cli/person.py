@@ -75,7 +75,8 @@ def seen(
         print_json(list(found))
         return
     for one in found:
-        print(f"{one['at']}  {one['by']:<14} {words('personal_page_' + one['page'])}")
+        page = words(f"personal_page_{one['page']}")
+        print(f"{one['at']}  {one['by']:<14} {page}")
     say("personal_seen_count", count=len(found))
 
 

@@ -112,7 +112,7 @@ def test_one_click_records_what_was_read_as_its_writers(
     assert state_of(sqlite_engine, organisation_id, number) == "confirmed"
     recorded, by, note = history(sqlite_engine, organisation_id)[-1]
     assert (recorded, by) == (decision, "gu")
-    assert note.startswith("theo thư trả lời ngày 18/10/2022, do Trúc xác nhận")
+    assert note.startswith("theo thư trả lời ngày 18/10/2022, do truc xác nhận")
     again = ask(app, "POST", path, ticket=ticket)
     assert again.status_code == 400
     assert [line[0] for line in history(sqlite_engine, organisation_id)].count(decision) == 1

@@ -169,7 +169,7 @@ def test_a_report_keeps_its_files_and_leads_back(acts: Acts) -> None:
     assert acts.remarks(ONE)[-1] == (
         "report",
         "gu",
-        "Đã rà soát xong (qua liên kết trong thư gửi gu@example.vn ngày 18/10/2022)",
+        "Đã rà soát xong (qua liên kết trong thư số 3 ngày 18/10/2022)",
     )
     assert acts.uses() == [("m:report", "done")]
     [first, _] = re.findall(r'href="(/a/[^"]*/files/[^"]*)"', after.text)

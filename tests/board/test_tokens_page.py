@@ -122,6 +122,7 @@ def test_what_acts_for_somebody_is_made_by_them_and_seen_by_them_alone(office: O
 def test_a_name_put_into_the_form_of_one_s_own_tokens_changes_nothing(office: Office) -> None:
     browser = office.as_("gu")
     form = form_to(browser.get(OWN).text, OWN)
+    assert "scope-decide" not in form.choices  # an officer decides nothing
     typed = {"name": "x", "person": "truc", "scope-decide": "1", "until": "2022-12-31"}
     assert browser.post(OWN, {**form.values, **typed}).status_code == 200
     with read(office.engine) as session:

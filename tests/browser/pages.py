@@ -179,10 +179,10 @@ PAGES: Mapping[str, tuple[BoardPage, ...]] = {
     "/answers": (BoardPage("answers", "/answers"),),
     "/imports": (BoardPage("imports", "/imports"),),
     "/imports/{number}": (
-        BoardPage("import", _upload("doubtful")),
-        BoardPage("import-doubtful", _upload("doubtful", "?show=doubtful"), like="import"),
-        BoardPage("import-names", _upload("names")),
-        BoardPage("import-amended", _upload("amended", "?show=doubtful"), like="import"),
+        BoardPage("import", _upload("doubtful"), like="import-doubtful"),
+        BoardPage("import-doubtful", _upload("doubtful", "?show=doubtful")),
+        BoardPage("import-names", _upload("names", "?show=doubtful")),
+        BoardPage("import-amended", _upload("amended", "?show=doubtful"), like="import-doubtful"),
         BoardPage("import-none", "/imports/999", 404),
     ),
     "/a/{token}": (

@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 import board
 from board.access import guards
 from board.rendering import Frame, _environment
+from board.viewers import Looking
+from board.ways import ways
 from notifications.wording import sentence
 from tests.browser.cast import served
 from tests.browser.eyes import DESK, NARROWEST, axe, cut, reachable, restyle, tab_through, too_wide
@@ -36,10 +38,8 @@ def gallery() -> Iterator[str]:
         language="vi",
         organisation="Sở Công Thương",
         home="/",
-        outbox="/outbox",
-        answers="/answers",
         static="/static",
-        flow_ui="/flows",
+        ways=tuple(ways("", Looking(), imports=True, flow_ui="/flows")),
         ticket=lambda action: f"ve-cua-{action}",
         said="Đã ghi nhận.",
     )

@@ -72,6 +72,8 @@ def test_on_paper_no_table_is_cut(page: BoardPage, year: Office, open_page: Open
     )
     assert [caption for caption, right in tables if right > A4_PIXELS] == []
     heading = opened.locator("h1").inner_text()
-    printed = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(opened.pdf())).pages)
+    printed = "".join(
+        sheet.extract_text() for sheet in PdfReader(io.BytesIO(opened.pdf(page_ranges="1-2"))).pages
+    )
     assert "".join(heading.split())[:20] in "".join(printed.split())
     assert "Hộp thư đi" not in printed or page.name in ("outbox", "letter")

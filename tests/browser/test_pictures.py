@@ -39,6 +39,10 @@ PICTURED = (
     "mine",
     "mine-sheet",
     "link-report",
+    "settings",
+    "settings-plan",
+    "settings-chains",
+    "sign-in",
 )
 TALLEST = {DESK: 1500, TELEPHONE: 1100}
 MOST_BYTES = 150_000
