@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
+from conftest import roomy_memory
 from storage.engine import migrate, open_engine
 
 _TEMPLATE = "dondoc_template"
@@ -46,7 +47,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own, from the wheel; skips where its program cannot start."""
     # Not in pytest's own folder: run as root, the server is another user's, and every other session
     # of pytest that starts meanwhile closes that folder to others.
-    with TemporaryDirectory(prefix="dondoc-postgres-") as home, pytest.MonkeyPatch.context() as patch:
+    memory = roomy_memory()
+    with (
+        TemporaryDirectory(prefix="dondoc-postgres-", dir=memory) as home,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         folder = Path(home) / "data"
         Path(home).chmod(0o755)
         runtime = tmp_path_factory.mktemp("run")
@@ -78,12 +83,14 @@ def _migrated_postgres(postgres_server: str) -> str:
 
 
 @pytest.fixture
-def postgres_url(_migrated_postgres: str) -> str:
-    """A database of its own, some 8 MB; all go with the server, since dropping one waits for a checkpoint."""
+def postgres_url(_migrated_postgres: str) -> Iterator[str]:
+    """A database of its own, some 11 MB in a thousand files, copied as files and dropped again."""
     name = f"test_{uuid4().hex}"
     with _administrator(_migrated_postgres) as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}"))
-    return _database(_migrated_postgres, name)
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY"))
+    yield _database(_migrated_postgres, name)
+    with _administrator(_migrated_postgres) as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
