@@ -122,7 +122,7 @@ def _acted(board: Board, keys: Sequence[str], token: str, form: Posted) -> HTMLR
 
 def _as_now(board: Board, session: Session, view: View) -> View:
     """Return the look at the record after what was just done."""
-    return replace(board.view_of(session), language=view.language)
+    return replace(board.view_of(session), language=view.language, viewer=view.viewer)
 
 
 def _page(asked: Asked) -> ActPage | PreferencesPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,14 @@ def address(route: RouteRight) -> str:
     return re.sub(r"\{([^}]+)\}", lambda found: STANDS_FOR.get(found[1], "1"), route.path)
 
 
-def asked_by(office: Office, code: str, route: RouteRight, token: str = "", path: str = "") -> Response:
+def asked_by(
+    office: Office,
+    code: str,
+    route: RouteRight,
+    token: str = "",
+    path: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> Response:
     """Ask for a route as a person would: a page by their session, the API by a token of theirs."""
     by_token = isinstance(route.needs, TokenNeeds)
     office.looks = None
@@ -50,7 +58,7 @@ def asked_by(office: Office, code: str, route: RouteRight, token: str = "", path
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": path} if by_token and token else {}
     if route.method == "GET":
         return browser.get(path or address(route), headers)
-    return browser.post(path or address(route), {}, headers=headers)
+    return browser.post(path or address(route), typed or {}, headers=headers)
 
 
 def record(office: Office) -> dict[str, list[tuple[object, ...]]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.board.acting_cast import NUMBER, ROW_1, Office, asked_for_time, open_office
+from board.tickets import ticket_for
+from tests.board.acting_cast import KEYS, NUMBER, ROW_1, Office, asked_for_time, open_office
 from tests.board.browsing import form_to
 
 
@@ -67,14 +68,9 @@ def test_work_of_another_unit_is_nobody_s_here(office: Office) -> None:
     for code in ("tram", "dau", "truc", "cam"):
         browser = office.as_(code)
         assert browser.get(path).status_code == 400
-        assert browser.post(path, {"note": "x"}).status_code == 400
-    assert office.facts().current_shares[0].report is None
-
-
-def test_a_link_of_a_letter_is_no_sign_in_for_these_pages(office: Office) -> None:
-    form = form_to(office.as_("gu").get(form_of(office, "gu", "report")).text, "/report")
-    answer = office.as_("gu").post(form.action.replace("/mine/", "/a/x/"), {**form.values, "note": "x"})
-    assert answer.status_code == 400
+        refused = browser.post(path, {"note": "x", "ticket": ticket_for(path, KEYS)})
+        assert refused.status_code == 400
+        assert "Biểu mẫu này không còn dùng được" not in refused.text  # not for want of a ticket
     assert office.facts().current_shares[0].report is None
 
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from storage.append_only import refuse_changes
+
 revision = "2026_12_04_office_changes"
 down_revision = "2026_12_03_uploads"
 branch_labels = None
@@ -64,26 +66,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("change_id", name=op.f("uq_office_change_values_change_id")),
     )
-    _refuse_changes("office_change")
-
-
-def _refuse_changes(table: str) -> None:
-    """Make the database itself refuse to change or delete what the table holds."""
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("update", "delete"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{change} BEFORE {change.upper()} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()"
-    )
+    refuse_changes("office_change")
 
 
 def downgrade() -> None:

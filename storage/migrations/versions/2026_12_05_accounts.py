@@ -12,6 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from storage.append_only import refuse_changes
+
 revision = "2026_12_05_accounts"
 down_revision = "2026_12_05_webhooks"
 branch_labels = None
@@ -75,7 +77,7 @@ def upgrade() -> None:
     _index("sign_in_attempt", "person", "person", "id")
     _table("account_event", _text("person"), _text("kind"), _text("by"), _moment("at"))
     _index("account_event", "person", "person", "id")
-    _refuse_changes("account_event")
+    refuse_changes("account_event")
 
 
 def _table(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
@@ -107,25 +109,6 @@ def _index(table: str, name: str, *columns: str) -> None:
 
 def _of_office(columns: Sequence[str]) -> list[str]:
     return ["organisation_id", *columns]
-
-
-def _refuse_changes(table: str) -> None:
-    """Make the database itself refuse to change or delete what the table holds."""
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("update", "delete"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{change} BEFORE {change.upper()} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()"
-    )
 
 
 def downgrade() -> None:
